@@ -1,0 +1,68 @@
+import type { TensorMap } from '../systems/inputs.js';
+import type { Distribution, Sampler, Stage } from '../systems/system.js';
+
+export type EngineName = 'tensorflow' | 'onnxruntime' | 'cpu' | 'wasm';
+
+/** What an engine is asked to run on; `index` tells workers of one process apart. */
+export interface EngineOptions {
+  /** `auto`, `cpu`, `webgpu`, `cuda` or `cuda:N[,N]`. */
+  readonly device: string;
+  readonly worker: number;
+  readonly intraOpThreads: number;
+}
+
+/** An input as a phase gets it for one shard. */
+export interface EngineInput {
+  readonly shape: readonly number[];
+  readonly dtype: 'float32' | 'int32';
+  readonly data: Float32Array | Int32Array;
+}
+
+export type EngineInputs = Readonly<Record<string, EngineInput>>;
+
+/** Shape and type of an input, known before there are values. */
+export interface InputShape {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly dtype: 'float32' | 'int32';
+}
+
+/** Noise that a layer asked for while its phase was rehearsed; fed under `name` in every step. */
+export interface NoiseRequest {
+  readonly name: string;
+  /** With the sample as first axis. */
+  readonly shape: readonly number[];
+  readonly distribution: Distribution;
+}
+
+/** A phase with the shapes of its inputs for one shard. */
+export interface PhaseShape {
+  readonly phase: string;
+  readonly inputs: readonly InputShape[];
+}
+
+export interface ShardResult {
+  readonly loss: number;
+  readonly metrics: Record<string, number>;
+  /** New state of every network that has any, flat, in the order of its layout. */
+  readonly state: Record<string, Float32Array>;
+  readonly perSample: TensorMap;
+}
+
+/** Evaluates phases and samplers. One per worker thread; never shared. */
+export interface Engine {
+  readonly name: string;
+  /** The device in words, as `gan_run_info` and `doctor` show it. */
+  readonly device: string;
+  /** Builds the networks, rehearses or compiles every phase once, and tells what noise its layers ask for. */
+  load(stage: Stage, phases: readonly PhaseShape[]): Promise<Readonly<Record<string, readonly NoiseRequest[]>>>;
+  /** Puts parameters and state of a network in place; the arrays are copied. */
+  setNetwork(network: string, parameters: Float32Array, state: Float32Array): void;
+  /** Loss and gradients of one shard; gradients of the phase's networks are written one after another into `into`. */
+  gradients(phase: string, inputs: EngineInputs, into: Float32Array): Promise<ShardResult>;
+  /** Applies a sampler with the networks as they are: [n, ...shape], images NHWC. */
+  infer(sampler: Sampler, inputs: EngineInputs): Promise<Float32Array>;
+  /** Tensors alive, to show that nothing leaks. */
+  tensorCount(): number;
+  dispose(): Promise<void>;
+}

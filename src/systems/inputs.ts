@@ -1,0 +1,56 @@
+import type { Random } from '../random/random.js';
+import type { Distribution } from './system.js';
+
+/**
+ * An input of a phase. `factor` multiplies the shard's samples (a generator batch twice the discriminator's).
+ * Inputs with the same `share` word get the same values in every phase of an iteration; others are drawn afresh in
+ * every phase and repeat.
+ */
+export type InputSpec =
+  /** Images or points of a data stream: [n, ...shape]. */
+  | {
+      readonly kind: 'data';
+      readonly name: string;
+      readonly stream: string;
+      readonly share?: string;
+      readonly factor?: number;
+      readonly labels?: string;
+    }
+  /** Noise the loss asks for by name: latents, interpolation coefficients: [n, ...shape]. */
+  | {
+      readonly kind: 'latent';
+      readonly name: string;
+      readonly shape: readonly number[];
+      readonly distribution: Distribution;
+      readonly share?: string;
+      readonly factor?: number;
+    }
+  /** Classes drawn uniformly, int32 [n]. */
+  | { readonly kind: 'label'; readonly name: string; readonly classes: number; readonly share?: string; readonly factor?: number }
+  /** What `MemorySpec.read` gives for the batch, cut in shards: [n, ...shape]. */
+  | { readonly kind: 'memory'; readonly name: string; readonly memory: string; readonly shape: readonly number[] };
+
+/** A tensor at rest: values in row-major order. */
+export interface HostTensor {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+export type TensorMap = Readonly<Record<string, HostTensor>>;
+
+/** A checkpointed value that is no network. All functions are pure. */
+export interface MemorySpec {
+  initial(): TensorMap;
+  /** The value after a step, from the per-sample outputs of that step's phase in sample order over the whole batch. */
+  update(value: TensorMap, step: MemoryStep): TensorMap;
+  /** What an input of kind `memory` gets: [batch, ...shape]. */
+  read?(value: TensorMap, batch: number): HostTensor;
+}
+
+export interface MemoryStep {
+  readonly phase: string;
+  readonly iteration: number;
+  readonly perSample: TensorMap;
+  /** Keyed by seed, memory name, iteration, phase and repeat. */
+  readonly random: Random;
+}
