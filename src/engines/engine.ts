@@ -1,7 +1,7 @@
 import type { TensorMap } from '../systems/inputs.js';
 import type { Distribution, Sampler, Stage } from '../systems/system.js';
 
-export type EngineName = 'tensorflow' | 'onnxruntime' | 'cpu' | 'wasm';
+export type EngineName = 'tensorflow' | 'onnxruntime' | 'cpu';
 
 /** What an engine is asked to run on; `index` tells workers of one process apart. */
 export interface EngineOptions {
@@ -56,8 +56,8 @@ export interface Engine {
   readonly device: string;
   /** Builds the networks, rehearses or compiles every phase once, and tells what noise its layers ask for. */
   load(stage: Stage, phases: readonly PhaseShape[]): Promise<Readonly<Record<string, readonly NoiseRequest[]>>>;
-  /** Puts parameters and state of a network in place; the arrays are copied. */
-  setNetwork(network: string, parameters: Float32Array, state: Float32Array): void;
+  /** Puts parameters or state of a network in place; the arrays are copied, what is undefined stays. */
+  setNetwork(network: string, parameters: Float32Array | undefined, state: Float32Array | undefined): void;
   /** Loss and gradients of one shard; gradients of the phase's networks are written one after another into `into`. */
   gradients(phase: string, inputs: EngineInputs, into: Float32Array): Promise<ShardResult>;
   /** Applies a sampler with the networks as they are: [n, ...shape], images NHWC. */

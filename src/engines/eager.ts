@@ -1,0 +1,171 @@
+import * as tf from '@tensorflow/tfjs';
+import { LayerContext, withLayerContext } from '../layers/context.js';
+import type { HostTensor } from '../systems/inputs.js';
+import type { Phase, Sampler, Stage } from '../systems/system.js';
+import type { Engine, EngineInput, EngineInputs, NoiseRequest, PhaseShape, ShardResult } from './engine.js';
+import { type Layouts, layoutsOf } from './layout.js';
+import { buildNetworks, disposeNetworks, type Models, networkHandles, variableOf } from './networks.js';
+import { phaseStep, type StepTensors } from './phase-step.js';
+
+/** Runs phases operation by operation on a tfjs backend: `cpu` is the reference every other engine is held to. */
+export class EagerEngine implements Engine {
+  private stage: Stage | undefined;
+  private models: Models = {};
+  private layouts: Layouts = {};
+  private phases = new Map<string, Phase>();
+
+  /**
+   * @param backend a registered tfjs backend; `create` has made it ready
+   * @param device what it runs on, in words
+   */
+  constructor(
+    readonly name: string,
+    private readonly backend: string,
+    readonly device: string,
+  ) {}
+
+  async load(stage: Stage, shapes: readonly PhaseShape[]): Promise<Readonly<Record<string, readonly NoiseRequest[]>>> {
+    await this.activate();
+    disposeNetworks(this.models);
+    this.stage = stage;
+    this.models = buildNetworks(stage);
+    this.layouts = layoutsOf(this.models);
+    this.phases = new Map(stage.phases.map((phase) => [phase.name, phase]));
+    return Object.fromEntries(shapes.map((shape) => [shape.phase, this.rehearse(shape)]));
+  }
+
+  setNetwork(network: string, parameters: Float32Array | undefined, state: Float32Array | undefined): void {
+    const model = this.models[network]!;
+    const layout = this.layouts[network]!;
+    if (parameters) assign(model.trainableWeights, layout.parameters, parameters);
+    if (state) assign(model.nonTrainableWeights, layout.state, state);
+  }
+
+  async gradients(phaseName: string, inputs: EngineInputs, into: Float32Array): Promise<ShardResult> {
+    await this.activate();
+    return this.step(
+      phaseName,
+      inputs,
+      (request) => tensorOf(inputs[request.name]!),
+      (tensors) => {
+        this.writeGradients(tensors, into);
+        return {
+          loss: scalar(tensors.loss),
+          metrics: Object.fromEntries(Object.entries(tensors.metrics).map(([name, value]) => [name, scalar(value)])),
+          perSample: Object.fromEntries(Object.entries(tensors.perSample).map(([name, value]) => [name, hostTensor(value)])),
+          state: this.readState(),
+        };
+      },
+    );
+  }
+
+  async infer(sampler: Sampler, inputs: EngineInputs): Promise<Float32Array> {
+    await this.activate();
+    return tf.tidy(() => {
+      const context = new LayerContext(1, ({ name }) => {
+        throw new Error(`sampler ${sampler.name} asked for noise (${name}); make it an input of the sampler`);
+      });
+      const networks = networkHandles(this.models, context, false);
+      const tensors = Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, tensorOf(input)]));
+      return withLayerContext(context, () => sampler.generate(networks, tensors)).dataSync<'float32'>();
+    });
+  }
+
+  tensorCount(): number {
+    return tf.memory().numTensors;
+  }
+
+  async dispose(): Promise<void> {
+    disposeNetworks(this.models);
+    this.models = {};
+  }
+
+  private async activate(): Promise<void> {
+    if (tf.getBackend() !== this.backend && !(await tf.setBackend(this.backend))) {
+      throw new Error(`the tfjs backend ${this.backend} does not start`);
+    }
+  }
+
+  /** One evaluation with zeros: finds what noise the layers ask for, and meets every operation once. */
+  private rehearse(shape: PhaseShape): NoiseRequest[] {
+    const requests: NoiseRequest[] = [];
+    const inputs = Object.fromEntries(
+      shape.inputs.map(({ name, shape, dtype }) => [name, { shape, dtype, data: zeros(dtype, shape) } satisfies EngineInput]),
+    );
+    const state = this.readState();
+    this.step(
+      shape.phase,
+      inputs,
+      (request) => {
+        requests.push(request);
+        return tf.zeros([...request.shape]);
+      },
+      () => undefined,
+    );
+    for (const [network, values] of Object.entries(state)) this.setNetwork(network, undefined, values);
+    return requests;
+  }
+
+  private step<T>(
+    phaseName: string,
+    inputs: EngineInputs,
+    noise: (request: NoiseRequest) => tf.Tensor,
+    use: (tensors: StepTensors) => T,
+  ): T {
+    const phase = this.phases.get(phaseName);
+    if (!phase || !this.stage) throw new Error(`phase ${phaseName} is not loaded`);
+    const stage = this.stage;
+    let result: T | undefined;
+    tf.tidy(() => {
+      const declared = Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, tensorOf(input)]));
+      const tensors = phaseStep(stage, phase, this.models, declared, noise);
+      result = use(tensors);
+      for (const kept of [...Object.values(tensors.metrics), ...Object.values(tensors.perSample)]) kept.dispose();
+    });
+    return result as T;
+  }
+
+  private writeGradients(tensors: StepTensors, into: Float32Array): void {
+    let offset = 0;
+    for (const [network, gradients] of Object.entries(tensors.gradients)) {
+      for (const [i, { size }] of this.layouts[network]!.parameters.entries()) {
+        const gradient = gradients[i];
+        if (gradient) into.set(gradient.dataSync<'float32'>(), offset);
+        else into.fill(0, offset, offset + size);
+        offset += size;
+      }
+    }
+  }
+
+  private readState(): Record<string, Float32Array> {
+    const state: Record<string, Float32Array> = {};
+    for (const [network, layout] of Object.entries(this.layouts)) {
+      if (layout.stateCount === 0) continue;
+      const flat = new Float32Array(layout.stateCount);
+      for (const [i, { offset }] of layout.state.entries()) {
+        flat.set(this.models[network]!.nonTrainableWeights[i]!.read().dataSync<'float32'>(), offset);
+      }
+      state[network] = flat;
+    }
+    return state;
+  }
+}
+
+function assign(weights: readonly tf.LayerVariable[], layouts: Layouts[string]['parameters'], flat: Float32Array): void {
+  for (const [i, { offset, size, shape }] of layouts.entries()) {
+    const value = tf.tensor(flat.slice(offset, offset + size), [...shape]);
+    variableOf(weights[i]!).assign(value);
+    value.dispose();
+  }
+}
+
+const tensorOf = ({ data, shape, dtype }: EngineInput): tf.Tensor => tf.tensor(data, [...shape], dtype);
+
+const zeros = (dtype: EngineInput['dtype'], shape: readonly number[]) => {
+  const size = shape.reduce((a, b) => a * b, 1);
+  return dtype === 'int32' ? new Int32Array(size) : new Float32Array(size);
+};
+
+const scalar = (tensor: tf.Tensor): number => tensor.dataSync()[0]!;
+
+const hostTensor = (tensor: tf.Tensor): HostTensor => ({ shape: tensor.shape, data: tensor.dataSync<'float32'>() });

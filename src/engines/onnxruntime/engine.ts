@@ -1,0 +1,98 @@
+import * as tf from '@tensorflow/tfjs';
+import * as ort from 'onnxruntime-node';
+import { onnxBackend } from '../../onnx/index.js';
+import type { Sampler, Stage } from '../../systems/system.js';
+import type { Engine, EngineInputs, EngineOptions, NoiseRequest, PhaseShape, ShardResult } from '../engine.js';
+import { buildNetworks, disposeNetworks, type Models } from '../networks.js';
+import { trainedNetworks } from '../phase-step.js';
+import { CompiledPhase, feedsOf } from './compiled-phase.js';
+import { NetworkInputs } from './network-inputs.js';
+import { tracePhase, traceSampler } from './phase-graph.js';
+import { createSession, type Placement, placementOf, placementWords, tryPlacement } from './session.js';
+
+/**
+ * onnxruntime, on phases traced to ONNX once and run many times.
+ * @throws InputError where the device does not start
+ */
+export async function createOnnxRuntimeEngine(options: EngineOptions): Promise<Engine> {
+  const wanted = placementOf(options);
+  if (options.device === 'auto') return new OnnxRuntimeEngine(await automatic(wanted));
+  await tryPlacement(wanted);
+  return new OnnxRuntimeEngine(wanted);
+}
+
+/** CUDA where its provider is installed and starts, else the CPU. */
+async function automatic(wanted: Placement): Promise<Placement> {
+  const cuda: Placement = { ...wanted, provider: 'cuda' };
+  const installed = ort.listSupportedBackends().some(({ name, bundled }) => name === 'cuda' && bundled);
+  if (!installed) return wanted;
+  return tryPlacement(cuda).then(
+    () => cuda,
+    () => wanted,
+  );
+}
+
+class OnnxRuntimeEngine implements Engine {
+  readonly name = 'onnxruntime';
+  readonly device: string;
+  private models: Models = {};
+  private weights = new NetworkInputs({});
+  private readonly phases = new Map<string, CompiledPhase>();
+  /** Sessions of samplers, by sampler and batch. */
+  private readonly samplers = new Map<string, ort.InferenceSession>();
+
+  constructor(private readonly placement: Placement) {
+    this.device = placementWords(placement);
+  }
+
+  async load(stage: Stage, shapes: readonly PhaseShape[]): Promise<Readonly<Record<string, readonly NoiseRequest[]>>> {
+    await this.dispose();
+    tf.enableProdMode();
+    onnxBackend();
+    await tf.setBackend('onnx');
+    this.models = buildNetworks(stage);
+    this.weights = new NetworkInputs(this.models);
+    const noise: Record<string, readonly NoiseRequest[]> = {};
+    for (const { phase: name, inputs } of shapes) {
+      const phase = stage.phases.find((phase) => phase.name === name)!;
+      const compiled = tracePhase(stage, phase, this.models, this.weights, inputs);
+      this.phases.set(name, await CompiledPhase.create(compiled, trainedNetworks(stage, phase), this.weights, this.placement));
+      noise[name] = compiled.noise;
+    }
+    return noise;
+  }
+
+  setNetwork(network: string, parameters: Float32Array | undefined, state: Float32Array | undefined): void {
+    this.weights.set(network, parameters, state);
+  }
+
+  gradients(phase: string, inputs: EngineInputs, into: Float32Array): Promise<ShardResult> {
+    const compiled = this.phases.get(phase);
+    if (!compiled) throw new Error(`phase ${phase} is not loaded`);
+    return compiled.run(inputs, into);
+  }
+
+  async infer(sampler: Sampler, inputs: EngineInputs): Promise<Float32Array> {
+    const shapes = Object.entries(inputs).map(([name, { shape, dtype }]) => ({ name, shape, dtype }));
+    const key = `${sampler.name} ${JSON.stringify(shapes)}`;
+    let session = this.samplers.get(key);
+    if (!session) {
+      session = await createSession(traceSampler(sampler, this.models, this.weights, shapes), this.placement);
+      this.samplers.set(key, session);
+    }
+    const { output } = await session.run(feedsOf(session, inputs, this.weights));
+    return output!.data as Float32Array;
+  }
+
+  tensorCount(): number {
+    return tf.memory().numTensors;
+  }
+
+  async dispose(): Promise<void> {
+    for (const session of [...this.phases.values(), ...this.samplers.values()]) await session.release();
+    this.phases.clear();
+    this.samplers.clear();
+    disposeNetworks(this.models);
+    this.models = {};
+  }
+}

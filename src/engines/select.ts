@@ -1,0 +1,36 @@
+import { InputError } from '../errors.js';
+import type { Engine, EngineName, EngineOptions } from './engine.js';
+import { engines } from './index.js';
+
+/** Whether an engine runs here: what it says of its device, or why it does not. */
+export type Availability = { readonly available: true; readonly device: string } | { readonly available: false; readonly reason: string };
+
+/** The engines `auto` chooses from, best first. */
+const automatic: readonly EngineName[] = ['tensorflow', 'onnxruntime'];
+
+/** Starts and stops an engine to see whether it can. */
+export async function probeEngine(name: EngineName, options: EngineOptions): Promise<Availability> {
+  let engine: Engine | undefined;
+  try {
+    engine = await engines[name](options);
+    return { available: true, device: engine.device };
+  } catch (error) {
+    return { available: false, reason: error instanceof Error ? error.message : String(error) };
+  } finally {
+    await engine?.dispose();
+  }
+}
+
+/**
+ * The engine a run uses: the one asked for, or for `auto` the first that runs on the device asked for.
+ * @throws InputError where none does
+ */
+export async function selectEngine(name: EngineName | 'auto', options: EngineOptions): Promise<EngineName> {
+  const reasons: string[] = [];
+  for (const candidate of name === 'auto' ? automatic : [name]) {
+    const found = await probeEngine(candidate, options);
+    if (found.available) return candidate;
+    reasons.push(found.reason);
+  }
+  throw new InputError('no-engine', reasons.join('; '), '`ganforge doctor` shows what this machine can run');
+}

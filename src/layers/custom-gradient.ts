@@ -1,0 +1,21 @@
+import * as tf from '@tensorflow/tfjs';
+
+/** Keeps tensors alive until the gradient is taken. */
+type Save = (tensors: tf.Tensor[]) => void;
+
+interface Definition {
+  readonly value: tf.Tensor;
+  /** Gradients of the inputs, in their order, from that of the value and what was saved. */
+  gradient(dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[];
+}
+
+/** `tf.customGrad` over a list of inputs, with the types it really passes. */
+export function customGradient(inputs: readonly tf.Tensor[], define: (inputs: tf.Tensor[], save: Save) => Definition): tf.Tensor {
+  const op = tf.customGrad((...args) => {
+    const save = args.at(-1);
+    if (typeof save !== 'function') throw new TypeError('tf.customGrad passes the function that saves tensors last');
+    const { value, gradient } = define(args.slice(0, -1) as tf.Tensor[], save);
+    return { value, gradFunc: gradient };
+  });
+  return op(...inputs);
+}

@@ -1,0 +1,45 @@
+import { formatDuration } from '../config/duration.js';
+import type { RunEvent } from '../training/events.js';
+
+/** What people are told about: all events but steps and iterations, which are too many. */
+export type NoticeEvent = Exclude<RunEvent, { type: 'step' | 'iteration' }>;
+
+export function isNotice(event: RunEvent): event is NoticeEvent {
+  return event.type !== 'step' && event.type !== 'iteration';
+}
+
+/** Whether something is wrong. */
+export function isProblem(event: NoticeEvent): boolean {
+  const wrong = ['worker-lost', 'non-finite', 'warning'].includes(event.type);
+  return wrong || (event.type === 'end' && event.reason === 'failed');
+}
+
+/** An event in words, one line; the same in events.log and on the terminal. */
+export function wordsOf(event: NoticeEvent): string {
+  switch (event.type) {
+    case 'start':
+      return startWords(event);
+    case 'stage':
+      return `stage ${event.name} (${event.index + 1} of ${event.stages})`;
+    case 'sample':
+      return `sample ${event.path}, diversity ${event.diversity.toPrecision(3)}`;
+    case 'checkpoint':
+      return `checkpoint ${event.path}, written in ${event.seconds.toFixed(2)} s`;
+    case 'worker-lost':
+      return `worker lost: ${event.what}; its shard is tried again (attempt ${event.attempt})`;
+    case 'non-finite':
+      return `loss or gradient of ${event.phase} is not finite: the step is dropped (${event.inARow} in a row)`;
+    case 'warning':
+      return `warning: ${event.text}`;
+    case 'end':
+      return `${event.reason} after ${event.iteration} iterations and ${formatDuration(event.seconds)} of training`;
+  }
+}
+
+function startWords({ run, iteration }: Extract<RunEvent, { type: 'start' }>): string {
+  const { config } = run;
+  const begun = iteration === 0 ? 'training' : `resuming at iteration ${iteration}:`;
+  const workers = `${config.workers} ${config.workers === 1 ? 'worker' : 'workers'}`;
+  const cut = `batch ${config.batch} in shards of ${config.shard} (--shard ${config.shard}), seed ${config.seed}`;
+  return `${begun} ${config.system} on ${run.dataset}, ${run.engine} (${run.device}), ${workers}, ${cut}, in ${run.directory}`;
+}

@@ -1,0 +1,128 @@
+/** A metric as Prometheus knows it. */
+export interface MetricRow {
+  readonly name: string;
+  readonly type: 'counter' | 'gauge' | 'histogram';
+  /** Labels have few values: never an iteration, a path or the name of a run. */
+  readonly labels: readonly string[];
+  readonly unit: 'seconds' | 'samples' | 'iterations' | 'steps' | 'workers' | 'ratio' | 'none';
+  readonly help: string;
+}
+
+/** Every metric of a training run; what exports, dashboards and documents them reads this table. */
+export const METRICS = {
+  loss: {
+    name: 'gan_loss',
+    type: 'gauge',
+    labels: ['network', 'phase'],
+    unit: 'none',
+    help: 'Loss of the last step of a phase, for each network the phase trains.',
+  },
+  discriminatorOutput: {
+    name: 'gan_discriminator_output_mean',
+    type: 'gauge',
+    labels: ['network', 'source'],
+    unit: 'none',
+    help: 'Mean output of a discriminator over a batch: D(x) for source="real", D(G(z)) for source="fake". A probability, or the score of a critic.',
+  },
+  equilibriumDistance: {
+    name: 'gan_equilibrium_distance',
+    type: 'gauge',
+    labels: [],
+    unit: 'none',
+    help: '|D(x) - 0.5| + |D(G(z)) - 0.5|: 0 where the discriminator cannot tell real from generated. Systems whose discriminator gives a score have none.',
+  },
+  gradientNorm: {
+    name: 'gan_gradient_norm',
+    type: 'gauge',
+    labels: ['network'],
+    unit: 'none',
+    help: 'L2 norm of the gradient of a network in its last step.',
+  },
+  iterations: {
+    name: 'gan_iterations_total',
+    type: 'counter',
+    labels: [],
+    unit: 'iterations',
+    help: 'Iterations done by this process; all phases once are an iteration.',
+  },
+  samples: {
+    name: 'gan_samples_total',
+    type: 'counter',
+    labels: [],
+    unit: 'samples',
+    help: 'Real samples this process trained on.',
+  },
+  phaseDuration: {
+    name: 'gan_phase_duration_seconds',
+    type: 'histogram',
+    labels: ['phase'],
+    unit: 'seconds',
+    help: 'Wall time of a step of a phase: shards, reduction and update.',
+  },
+  shardDuration: {
+    name: 'gan_shard_duration_seconds',
+    type: 'histogram',
+    labels: [],
+    unit: 'seconds',
+    help: 'Time a worker takes for loss and gradients of one shard.',
+  },
+  reduceDuration: {
+    name: 'gan_reduce_duration_seconds',
+    type: 'histogram',
+    labels: [],
+    unit: 'seconds',
+    help: 'Time the sum of the gradients of all shards of a step takes.',
+  },
+  workerBusy: {
+    name: 'gan_worker_busy_ratio',
+    type: 'gauge',
+    labels: ['worker'],
+    unit: 'ratio',
+    help: 'Share of the wall time of the last iteration a worker spent computing, 0 to 1.',
+  },
+  workerRestarts: {
+    name: 'gan_worker_restarts_total',
+    type: 'counter',
+    labels: [],
+    unit: 'workers',
+    help: 'Worker threads that ended and were replaced.',
+  },
+  nonFiniteSteps: {
+    name: 'gan_nonfinite_steps_total',
+    type: 'counter',
+    labels: [],
+    unit: 'steps',
+    help: 'Steps dropped because their loss or gradient was not finite.',
+  },
+  sampleDiversity: {
+    name: 'gan_sample_diversity',
+    type: 'gauge',
+    labels: [],
+    unit: 'none',
+    help: 'Diversity of the last sample grid; falls towards 0 when the generator draws the same image again and again.',
+  },
+  checkpointDuration: {
+    name: 'gan_checkpoint_duration_seconds',
+    type: 'histogram',
+    labels: [],
+    unit: 'seconds',
+    help: 'Time a checkpoint takes to be written.',
+  },
+  checkpointLastSuccess: {
+    name: 'gan_checkpoint_last_success_timestamp_seconds',
+    type: 'gauge',
+    labels: [],
+    unit: 'seconds',
+    help: 'Unix time of the last complete checkpoint of this process.',
+  },
+  runInfo: {
+    name: 'gan_run_info',
+    type: 'gauge',
+    labels: ['system', 'dataset', 'engine', 'device'],
+    unit: 'none',
+    help: 'Always 1; the labels say what is trained, on what, and where.',
+  },
+} as const satisfies Record<string, MetricRow>;
+
+/** Seconds, from 1 ms to 1 min: a phase takes milliseconds on points and a minute on large images. */
+export const DURATION_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];

@@ -1,0 +1,123 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { RunInfo, RunListener, StepEvent } from '../training/events.js';
+import { DURATION_BUCKETS, METRICS } from './metric-table.js';
+
+export interface Metrics {
+  /** A registry of its own, with Node's default metrics; never the global one. */
+  readonly registry: Registry;
+  /** The only thing that changes the metrics. */
+  readonly listener: RunListener;
+}
+
+/** The Prometheus metrics of a training run, kept up to date by its events. */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  const gauge = <Label extends string>(row: { name: string; help: string; labels: readonly Label[] }) =>
+    absent(new Gauge<Label>({ name: row.name, help: row.help, labelNames: [...row.labels], registers }), row.labels);
+  const counter = (row: { name: string; help: string }) => new Counter({ name: row.name, help: row.help, registers });
+  const histogram = <Label extends string>(row: { name: string; help: string; labels: readonly Label[] }) =>
+    new Histogram<Label>({ name: row.name, help: row.help, labelNames: [...row.labels], buckets: DURATION_BUCKETS, registers });
+
+  const loss = gauge(METRICS.loss);
+  const output = gauge(METRICS.discriminatorOutput);
+  const equilibrium = gauge(METRICS.equilibriumDistance);
+  const gradientNorm = gauge(METRICS.gradientNorm);
+  const iterations = counter(METRICS.iterations);
+  const samples = counter(METRICS.samples);
+  const phaseDuration = histogram(METRICS.phaseDuration);
+  const shardDuration = histogram(METRICS.shardDuration);
+  const reduceDuration = histogram(METRICS.reduceDuration);
+  const workerBusy = gauge(METRICS.workerBusy);
+  const workerRestarts = counter(METRICS.workerRestarts);
+  const nonFiniteSteps = counter(METRICS.nonFiniteSteps);
+  const sampleDiversity = gauge(METRICS.sampleDiversity);
+  const checkpointDuration = histogram(METRICS.checkpointDuration);
+  const checkpointLastSuccess = gauge(METRICS.checkpointLastSuccess);
+  const runInfo = gauge(METRICS.runInfo);
+  collectDefaultMetrics({ register: registry });
+
+  let run: RunInfo | undefined;
+  const shown = new RealSamples();
+
+  const step = (event: StepEvent) => {
+    for (const network of event.networks) {
+      loss.set({ network, phase: event.phase }, event.loss);
+      const { d_real: real, d_fake: fake } = event.metrics;
+      if (real !== undefined) output.set({ network, source: 'real' }, real);
+      if (fake !== undefined) output.set({ network, source: 'fake' }, fake);
+    }
+    for (const [network, norm] of Object.entries(event.gradientNorm)) gradientNorm.set({ network }, norm);
+    phaseDuration.observe({ phase: event.phase }, event.seconds.total);
+    for (const seconds of event.seconds.shards) shardDuration.observe(seconds);
+    reduceDuration.observe(event.seconds.reduce);
+    shown.add(event);
+  };
+
+  const listener: RunListener = (event) => {
+    switch (event.type) {
+      case 'start':
+        run = event.run;
+        runInfo.set({ system: run.config.system, dataset: run.dataset, engine: run.engine, device: run.device }, 1);
+        for (const phase of run.phases) phaseDuration.zero({ phase });
+        break;
+      case 'step':
+        step(event);
+        break;
+      case 'iteration':
+        iterations.inc();
+        samples.inc(shown.take());
+        for (const [worker, ratio] of event.busy.entries()) workerBusy.set({ worker: String(worker) }, ratio);
+        if (run?.output === 'probability' && event.dReal !== undefined && event.dFake !== undefined) {
+          equilibrium.set(Math.abs(event.dReal - 0.5) + Math.abs(event.dFake - 0.5));
+        }
+        break;
+      case 'sample':
+        sampleDiversity.set(event.diversity);
+        break;
+      case 'checkpoint':
+        checkpointDuration.observe(event.seconds);
+        checkpointLastSuccess.setToCurrentTime();
+        break;
+      case 'worker-lost':
+        workerRestarts.inc();
+        break;
+      case 'non-finite':
+        nonFiniteSteps.inc();
+        break;
+      case 'stage':
+      case 'warning':
+      case 'end':
+        break;
+    }
+  };
+  return { registry, listener };
+}
+
+/** A gauge without labels starts at 0; a value nobody has measured yet must not be shown, least of all as 0. */
+function absent<Label extends string>(gauge: Gauge<Label>, labels: readonly Label[]): Gauge<Label> {
+  if (labels.length === 0) gauge.remove();
+  return gauge;
+}
+
+/**
+ * Real samples of an iteration: those of the steps that report D(x), which all see real data; where no step does, those
+ * of the phase with most. Steps on generated samples alone do not count.
+ */
+class RealSamples {
+  readonly #phases = new Map<string, { samples: number; real: boolean }>();
+
+  add(step: StepEvent): void {
+    const before = this.#phases.get(step.phase)?.samples ?? 0;
+    this.#phases.set(step.phase, { samples: before + step.samples, real: step.metrics.d_real !== undefined });
+  }
+
+  /** The count since the last call. */
+  take(): number {
+    const phases = [...this.#phases.values()];
+    this.#phases.clear();
+    const real = phases.filter((phase) => phase.real);
+    if (real.length > 0) return real.reduce((total, phase) => total + phase.samples, 0);
+    return Math.max(0, ...phases.map((phase) => phase.samples));
+  }
+}

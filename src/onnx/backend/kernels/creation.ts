@@ -1,0 +1,42 @@
+import type * as tf from '@tensorflow/tfjs';
+import { valuesOf } from '../../builder.js';
+import type { DType } from '../../graph.js';
+import { cast, type Kernel, type KernelTable, named, unary, uniform } from '../kernel.js';
+
+/** Tensors out of nothing, and changes of element type. */
+export const creationKernels: KernelTable = {
+  Cast: unary<tf.CastAttrs>((g, x, { dtype }) => cast(g, x, elementType(dtype))),
+  Fill: fill(),
+  ZerosLike: unary((g, x) => uniform(g, 0, x.shape, x.dtype)),
+  OnesLike: unary((g, x) => uniform(g, 1, x.shape, x.dtype)),
+  Range: ({ g, attrs }) => {
+    const { start, stop, step, dtype } = attrs as tf.NamedAttrMap & tf.RangeAttrs;
+    const length = Math.max(0, Math.ceil((stop - start) / step));
+    const values = Array.from({ length }, (_, i) => start + i * step);
+    return g.constant({ shape: [length], dtype, data: valuesOf(values, dtype) }, 'range');
+  },
+  LinSpace: ({ g, attrs }) => {
+    const { start, stop, num } = attrs as tf.NamedAttrMap & tf.LinSpaceAttrs;
+    const step = num > 1 ? (stop - start) / (num - 1) : 0;
+    const values = Array.from({ length: num }, (_, i) => start + i * step);
+    return g.constant({ shape: [num], dtype: 'float32', data: valuesOf(values, 'float32') }, 'linspace');
+  },
+  OneHot: named(['indices'], (g, [indices], { depth, onValue, offValue, dtype }: tf.OneHotAttrs) => {
+    const type = elementType(dtype ?? 'int32');
+    const values = g.constant({ shape: [2], dtype: 'float32', data: Float32Array.of(offValue, onValue) });
+    return cast(g, g.op('OneHot', [cast(g, indices, 'int64'), g.ints([depth]), values]), type);
+  }),
+};
+
+function fill(): Kernel {
+  return ({ g, attrs }) => {
+    const { shape, value, dtype } = attrs as tf.NamedAttrMap & tf.FillAttrs;
+    return uniform(g, Number(value), shape, elementType(dtype ?? 'float32'));
+  };
+}
+
+/** @throws Error for complex64 and string, which ONNX graphs of ours do not hold */
+function elementType(dtype: tf.DataType): DType {
+  if (dtype === 'float32' || dtype === 'int32' || dtype === 'bool') return dtype;
+  throw new Error(`tensors of ${dtype} have no ONNX form here`);
+}

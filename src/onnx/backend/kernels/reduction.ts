@@ -1,0 +1,44 @@
+import type * as tf from '@tensorflow/tfjs';
+import type { GraphBuilder, Value } from '../../builder.js';
+import { sizeOf } from '../../graph.js';
+import type { OpType } from '../../shape-inference.js';
+import { cast, type Kernel, type KernelTable, named, normalAxes, unary } from '../kernel.js';
+
+/** Reductions over axes, and the functions that normalise or accumulate along one. */
+export const reductionKernels: KernelTable = {
+  Sum: unary<tf.SumAttrs>((g, x, { axis, keepDims }) => reduce(g, 'ReduceSum', countable(g, x), axis, keepDims)),
+  Mean: unary<tf.MeanAttrs>((g, x, { axis, keepDims }) => reduce(g, 'ReduceMean', cast(g, x, 'float32'), axis, keepDims)),
+  Prod: unary<tf.ProdAttrs>((g, x, { axis, keepDims }) => reduce(g, 'ReduceProd', countable(g, x), axis, keepDims)),
+  Max: unary<tf.MaxAttrs>((g, x, { reductionIndices, keepDims }) => reduce(g, 'ReduceMax', countable(g, x), reductionIndices, keepDims)),
+  Min: unary<tf.MinAttrs>((g, x, { axis, keepDims }) => reduce(g, 'ReduceMin', countable(g, x), axis, keepDims)),
+  All: unary<tf.AllAttrs>((g, x, { axis, keepDims }) => cast(g, reduce(g, 'ReduceMin', cast(g, x, 'int32'), axis, keepDims), 'bool')),
+  Any: unary<tf.AnyAttrs>((g, x, { axis, keepDims }) => cast(g, reduce(g, 'ReduceMax', cast(g, x, 'int32'), axis, keepDims), 'bool')),
+  ArgMax: extremum('ArgMax'),
+  ArgMin: extremum('ArgMin'),
+  Softmax: named(['logits'], (g, [logits], { dim }: tf.SoftmaxAttrs) => g.op('Softmax', [logits], { axis: dim < 0 ? logits.shape.length + dim : dim })),
+  LogSoftmax: named(['logits'], (g, [logits], { axis }: tf.LogSoftmaxAttrs) =>
+    g.op('LogSoftmax', [logits], { axis: axis < 0 ? logits.shape.length + axis : axis }),
+  ),
+  Cumsum: unary<tf.CumsumAttrs>((g, x, { axis, exclusive, reverse }) =>
+    g.op('CumSum', [x, g.scalar(axis, 'int64')], { exclusive: exclusive ? 1 : 0, reverse: reverse ? 1 : 0 }),
+  ),
+};
+
+/** Reducing over no axis changes nothing; ONNX would take an empty list for all axes. */
+function reduce(g: GraphBuilder, op: OpType, x: Value, axis: number | number[] | null | undefined, keepDims: boolean): Value {
+  const axes = normalAxes(axis, x.shape.length);
+  if (axes.length === 0) return x;
+  if (sizeOf(x.shape) === 0) throw new Error(`${op} of an empty tensor [${x.shape}] has no ONNX form`);
+  return g.op(op, [x, g.ints(axes)], { keepdims: keepDims ? 1 : 0 });
+}
+
+function extremum(op: 'ArgMax' | 'ArgMin'): Kernel {
+  return unary<tf.ArgMaxAttrs>((g, x, { axis }) => {
+    const [along] = normalAxes(axis, x.shape.length);
+    return cast(g, g.op(op, [countable(g, x)], { axis: along!, keepdims: 0 }), 'int32');
+  });
+}
+
+function countable(g: GraphBuilder, x: Value): Value {
+  return x.dtype === 'bool' ? cast(g, x, 'int32') : x;
+}

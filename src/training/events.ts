@@ -1,0 +1,75 @@
+import type { RunConfig } from '../config/schema.js';
+
+/**
+ * What happens in a run, in order. The coordinator tells; metrics, statistics, the event log and the terminal listen,
+ * so training knows none of them.
+ */
+export type RunEvent =
+  | { readonly type: 'start'; readonly run: RunInfo; readonly iteration: number }
+  | { readonly type: 'stage'; readonly name: string; readonly index: number; readonly stages: number; readonly iteration: number }
+  | StepEvent
+  | IterationEvent
+  | { readonly type: 'sample'; readonly iteration: number; readonly path: string; readonly diversity: number }
+  | { readonly type: 'checkpoint'; readonly iteration: number; readonly path: string; readonly seconds: number }
+  | { readonly type: 'worker-lost'; readonly iteration: number; readonly what: string; readonly attempt: number }
+  | { readonly type: 'non-finite'; readonly iteration: number; readonly phase: string; readonly inARow: number }
+  | { readonly type: 'warning'; readonly iteration: number; readonly text: string }
+  | { readonly type: 'end'; readonly iteration: number; readonly reason: EndReason; readonly seconds: number };
+
+export type EndReason = 'done' | 'interrupted' | 'failed';
+
+export interface RunInfo {
+  readonly directory: string;
+  readonly config: RunConfig;
+  readonly output: 'probability' | 'score';
+  /** Data set specification(s) as given, joined by a comma. */
+  readonly dataset: string;
+  readonly datasetHash: string;
+  readonly engine: string;
+  readonly device: string;
+  readonly networks: Readonly<Record<string, { readonly parameters: number; readonly state: number }>>;
+  readonly phases: readonly string[];
+  /** Total iterations, where known. */
+  readonly iterations: number | null;
+}
+
+/** One optimizer update, or one that was dropped because it was not finite. */
+export interface StepEvent {
+  readonly type: 'step';
+  readonly iteration: number;
+  readonly phase: string;
+  /** Networks the phase trains. */
+  readonly networks: readonly string[];
+  readonly loss: number;
+  /** L2 norm of the gradient of each of these networks. */
+  readonly gradientNorm: Readonly<Record<string, number>>;
+  readonly metrics: Readonly<Record<string, number>>;
+  /** Samples in the batch of this step. */
+  readonly samples: number;
+  /** Seconds: whole step, each shard in the worker, reduction, update. */
+  readonly seconds: { readonly total: number; readonly shards: readonly number[]; readonly reduce: number; readonly update: number };
+}
+
+/** All phases once. */
+export interface IterationEvent {
+  readonly type: 'iteration';
+  /** Iterations done, this one included, over all stages. */
+  readonly iteration: number;
+  readonly stage: string;
+  /** Seconds of training so far, those before a resume included. */
+  readonly seconds: number;
+  /** Real samples an iteration consumes / its seconds. */
+  readonly imagesPerSecond: number;
+  /** Mean over the repeats of this iteration, by trained network. */
+  readonly loss: Readonly<Record<string, number>>;
+  readonly gradientNorm: Readonly<Record<string, number>>;
+  /** D(x) and D(G(z)): of the last discriminator phase; absent where a system has none. */
+  readonly dReal?: number;
+  readonly dFake?: number;
+  /** The other metrics, `phase/name`. */
+  readonly metrics: Readonly<Record<string, number>>;
+  /** Share of this iteration's wall time each worker spent computing, 0..1. */
+  readonly busy: readonly number[];
+}
+
+export type RunListener = (event: RunEvent) => void;

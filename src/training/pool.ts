@@ -1,0 +1,90 @@
+import { fileURLToPath } from 'node:url';
+import { Piscina } from 'piscina';
+import { RunError } from '../errors.js';
+import type { Reply, Task, WorkerSetup } from './tasks.js';
+
+const entry = fileURLToPath(new URL('../../workers/training-worker.js', import.meta.url));
+
+/** A task that has to be given to another worker. */
+export interface Retry {
+  readonly task: Task['kind'];
+  readonly reason: string;
+  readonly attempt: number;
+}
+
+/** The worker threads of a stage. A lost thread is replaced and its task given to another one. */
+export class WorkerPool {
+  private readonly piscina: Piscina<Task, Reply>;
+  /** Seconds each worker has computed since `takeBusy` was last called. */
+  private busy: number[];
+
+  constructor(
+    setup: Omit<WorkerSetup, 'workers'>,
+    readonly size: number,
+    private readonly retries: number,
+    private readonly onRetry: (retry: Retry) => void,
+  ) {
+    this.workers = new Int32Array(new SharedArrayBuffer(size * Int32Array.BYTES_PER_ELEMENT));
+    this.busy = new Array<number>(size).fill(0);
+    this.piscina = new Piscina<Task, Reply>({
+      filename: entry,
+      minThreads: size,
+      maxThreads: size,
+      idleTimeout: Number.POSITIVE_INFINITY,
+      concurrentTasksPerWorker: 1,
+      // Threads parked on atomics between tasks could not answer anything else.
+      atomics: 'disabled',
+      workerData: { ...setup, workers: this.workers } satisfies WorkerSetup,
+    });
+  }
+
+  private readonly workers: Int32Array;
+
+  /** Starts every worker's engine at once: none is idle while another is given a second task. */
+  async warmUp(): Promise<Reply<{ kind: 'warm-up' }>> {
+    const replies = await Promise.all(Array.from({ length: this.size }, () => this.run({ kind: 'warm-up' } as const)));
+    this.takeBusy();
+    return replies[0]!;
+  }
+
+  /**
+   * Runs a task on any idle worker.
+   * @throws RunError where it failed `retries` times; the cause is in the message
+   */
+  async run<T extends Task>(task: T): Promise<Reply<T>> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const reply = await (this.piscina.run(task) as Promise<Reply<T>>);
+        this.busy[reply.worker] = (this.busy[reply.worker] ?? 0) + reply.seconds;
+        return reply;
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        this.freeLostWorkers();
+        if (attempt >= this.retries) {
+          throw new RunError(
+            'task-failed',
+            `a ${task.kind} task failed ${attempt} times (${reason})`,
+            'see events.log; `ganforge resume` goes on from the last checkpoint',
+          );
+        }
+        this.onRetry({ task: task.kind, reason, attempt });
+      }
+    }
+  }
+
+  /** Seconds of computing by worker since the last call. */
+  takeBusy(): number[] {
+    const busy = this.busy;
+    this.busy = new Array<number>(this.size).fill(0);
+    return busy;
+  }
+
+  async close(): Promise<void> {
+    await this.piscina.destroy();
+  }
+
+  private freeLostWorkers(): void {
+    const alive = new Set(this.piscina.threads.map((thread) => thread.threadId));
+    for (let i = 0; i < this.workers.length; i++) if (!alive.has(this.workers[i]!)) this.workers[i] = 0;
+  }
+}

@@ -1,0 +1,93 @@
+import * as tf from '@tensorflow/tfjs';
+import type { RunConfig } from '../config/schema.js';
+import type { DatasetDescriptor } from '../data/dataset.js';
+import { openDataset } from '../data/open.js';
+import { createEngine } from '../engines/index.js';
+import { type FlatNetworks, initialValues } from '../engines/initialize.js';
+import { type Layouts, layoutsOf } from '../engines/layout.js';
+import { buildNetworks, disposeNetworks } from '../engines/networks.js';
+import { selectEngine } from '../engines/select.js';
+import { InputError } from '../errors.js';
+import { findSystem } from '../systems/index.js';
+import type { Sampler, Stage, System } from '../systems/system.js';
+import { phaseShape } from './inputs.js';
+
+/** A run whose every input has been looked at: nothing has been written yet, and from here on only the machine can fail it. */
+export interface PreparedRun {
+  readonly config: RunConfig;
+  readonly system: System;
+  readonly datasets: Readonly<Record<string, DatasetDescriptor>>;
+  readonly stages: readonly Stage[];
+  readonly samplers: readonly Sampler[];
+  /** Name of the engine, or path of a module that makes one. */
+  readonly engine: string;
+}
+
+export interface PrepareOptions {
+  /** Told while data is decoded for the first time. */
+  readonly onProgress?: (spec: string, done: number, total: number) => void;
+  /** Path of a module whose default export makes the engine, in place of the configured one. */
+  readonly engineModule?: string;
+}
+
+/** @throws InputError where system, data, sizes or engine do not go together */
+export async function prepareRun(config: RunConfig, options: PrepareOptions = {}): Promise<PreparedRun> {
+  const system = await findSystem(config.system);
+  const datasets: Record<string, DatasetDescriptor> = {};
+  for (const [stream, spec] of Object.entries(config.data)) {
+    const { onProgress } = options;
+    datasets[stream] = await openDataset(spec, {
+      size: config.size,
+      ...(onProgress ? { onProgress: (done, total) => onProgress(spec, done, total) } : {}),
+    });
+  }
+  const stages = system.stages(config.options, datasets);
+  for (const stage of stages) checkBatch(stage, config);
+  if (config.device === 'webgpu' && config.workers > 1) {
+    throw new InputError(
+      'webgpu-workers',
+      `--workers ${config.workers} on WebGPU, where sessions of one process can't run side by side`,
+      'use --workers 1',
+    );
+  }
+  const engineOptions = { device: config.device, worker: 0, intraOpThreads: config.intraOpThreads };
+  const engine = options.engineModule ?? (await selectEngine(config.engine, engineOptions));
+  return { config, system, datasets, stages, samplers: system.samplers(config.options, datasets), engine };
+}
+
+/** A stage's own batch is cut in the run's shards as well. */
+function checkBatch(stage: Stage, { shard }: RunConfig): void {
+  if (stage.batch !== undefined && stage.batch % shard !== 0) {
+    throw new InputError(
+      'shard',
+      `stage ${stage.name} has a batch of ${stage.batch}, no multiple of the shard of ${shard}`,
+      'give a --shard that divides it',
+    );
+  }
+}
+
+/** Where every weight of a stage lies, and what it starts from. Built in this thread and thrown away again. */
+export async function describeNetworks(stage: Stage, seed: number): Promise<{ layouts: Layouts; initial: FlatNetworks }> {
+  tf.enableProdMode();
+  await tf.setBackend('cpu');
+  const models = buildNetworks(stage);
+  const layouts = layoutsOf(models);
+  const initial = initialValues(models, layouts, seed);
+  disposeNetworks(models);
+  return { layouts, initial };
+}
+
+/**
+ * Runs every phase once in this thread, on the smallest shard. TensorFlow's binding registers operations in a table
+ * without a lock: two workers that meet one for the first time together can hang for ever.
+ */
+export async function rehearse(prepared: PreparedRun, stage: Stage): Promise<void> {
+  if (prepared.engine !== 'tensorflow') return;
+  const { config, system, datasets } = prepared;
+  const engine = await createEngine(prepared.engine, { device: config.device, worker: 0, intraOpThreads: config.intraOpThreads });
+  await engine.load(
+    stage,
+    stage.phases.map((phase) => phaseShape(phase, stage, datasets, system.preset.shardMultiple)),
+  );
+  await engine.dispose();
+}

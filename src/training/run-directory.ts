@@ -1,0 +1,95 @@
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { InputError } from '../errors.js';
+
+/** Where the parts of a run lie. */
+export class RunDirectory {
+  readonly config: string;
+  readonly statistics: string;
+  readonly events: string;
+  readonly samples: string;
+  readonly checkpoints: string;
+  private readonly lock: string;
+
+  constructor(readonly path: string) {
+    this.config = join(path, 'config.yaml');
+    this.statistics = join(path, 'stats.jsonl');
+    this.events = join(path, 'events.log');
+    this.samples = join(path, 'samples');
+    this.checkpoints = join(path, 'checkpoints');
+    this.lock = join(path, 'run.lock');
+  }
+
+  sample(iteration: number): string {
+    return join(this.samples, `${iterationName(iteration)}.png`);
+  }
+
+  /**
+   * Makes the directory of a new run and takes its lock.
+   * @throws InputError where it exists and is not empty, or can't be written
+   */
+  create(): void {
+    if (existsSync(this.path)) {
+      if (!statSync(this.path).isDirectory()) throw new InputError('out-exists', `${this.path} is a file`, 'give another --out');
+      if (readdirSync(this.path).length > 0) {
+        throw new InputError(
+          'out-exists',
+          `${this.path} is not empty`,
+          `go on with \`ganforge resume ${this.path}\`, or give another --out`,
+        );
+      }
+    }
+    try {
+      for (const folder of [this.path, this.samples, this.checkpoints]) mkdirSync(folder, { recursive: true });
+    } catch (error) {
+      throw new InputError('out-unwritable', `${this.path} can't be made (${codeOf(error)})`, 'give an --out that can be written');
+    }
+    this.takeLock();
+  }
+
+  /** @throws InputError where it is no run, or a living process trains it */
+  open(): void {
+    if (!existsSync(this.config)) {
+      throw new InputError('no-run', `${this.path} is no run: it has no config.yaml`, 'give the --out of an earlier `ganforge train`');
+    }
+    this.takeLock();
+  }
+
+  release(): void {
+    rmSync(this.lock, { force: true });
+  }
+
+  private takeLock(): void {
+    for (;;) {
+      try {
+        const file = openSync(this.lock, 'wx');
+        writeFileSync(file, String(process.pid));
+        closeSync(file);
+        return;
+      } catch (error) {
+        if (codeOf(error) !== 'EEXIST')
+          throw new InputError('out-unwritable', `${this.path} can't be written (${codeOf(error)})`, 'give an --out that can be written');
+        const owner = Number(readFileSync(this.lock, 'utf8'));
+        if (owner !== process.pid && isAlive(owner)) {
+          throw new InputError('run-busy', `process ${owner} is training ${this.path}`, 'wait for it or stop it first');
+        }
+        rmSync(this.lock, { force: true });
+      }
+    }
+  }
+}
+
+/** `iteration-000100`: sorts by name as by number up to a million, and is told apart by number beyond. */
+export const iterationName = (iteration: number): string => `iteration-${String(iteration).padStart(6, '0')}`;
+
+export const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : String(error));
+
+function isAlive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return codeOf(error) === 'EPERM';
+  }
+}

@@ -1,0 +1,83 @@
+import type { FlatNetworks } from '../engines/initialize.js';
+import type { Layouts } from '../engines/layout.js';
+import type { Stage } from '../systems/system.js';
+import { momentNames } from './optimizers/index.js';
+
+/**
+ * Two buffers of one vector. Version v lies in buffer v mod 2; an update reads version v and writes v + 1, so whoever
+ * repeats it after a lost worker reads the same numbers again.
+ */
+export type Versioned = readonly [Float32Array, Float32Array];
+
+export interface NetworkMemory {
+  readonly parameters: Versioned;
+  readonly state: Versioned;
+}
+
+/** What coordinator and workers of a stage share. Every array lies on a SharedArrayBuffer and survives a structured clone. */
+export interface SharedMemory {
+  readonly networks: Readonly<Record<string, NetworkMemory>>;
+  /** Moving averages (EMA) of the samplers' networks. */
+  readonly averages: Readonly<Record<string, NetworkMemory>>;
+  /** Moments and gradient lie in the order of the optimizer's networks. */
+  readonly optimizers: Readonly<Record<string, { readonly moments: readonly Versioned[]; readonly gradient: Float32Array }>>;
+  /** Slot s takes the gradient of shard s. */
+  readonly shards: readonly Float32Array[];
+}
+
+/** The current version of each vector; the coordinator alone counts. */
+export interface Versions {
+  readonly networks: Record<string, { parameters: number; state: number }>;
+  readonly averages: Record<string, number>;
+  readonly optimizers: Record<string, number>;
+}
+
+export const current = (vector: Versioned, version: number): Float32Array => vector[version % 2 === 0 ? 0 : 1];
+export const next = (vector: Versioned, version: number): Float32Array => current(vector, version + 1);
+
+/** Elements of an optimizer's gradient vector. */
+export const gradientLength = (networks: readonly string[], layouts: Layouts): number =>
+  networks.reduce((sum, network) => sum + layouts[network]!.parameterCount, 0);
+
+/** Allocates a stage's vectors, all zero. */
+export function allocate(stage: Stage, layouts: Layouts, averaged: readonly string[], shards: number): SharedMemory {
+  const lengths = Object.values(stage.optimizers).map(({ networks }) => gradientLength(networks, layouts));
+  const networkMemory = (name: string): NetworkMemory => ({
+    parameters: versioned(layouts[name]!.parameterCount),
+    state: versioned(layouts[name]!.stateCount),
+  });
+  return {
+    networks: Object.fromEntries(Object.keys(layouts).map((name) => [name, networkMemory(name)])),
+    averages: Object.fromEntries(averaged.map((name) => [name, networkMemory(name)])),
+    optimizers: Object.fromEntries(
+      Object.entries(stage.optimizers).map(([name, { networks, spec }]) => {
+        const length = gradientLength(networks, layouts);
+        return [name, { moments: momentNames(spec).map(() => versioned(length)), gradient: vector(length) }];
+      }),
+    ),
+    shards: Array.from({ length: shards }, () => vector(Math.max(...lengths))),
+  };
+}
+
+/** Every vector at version 0. */
+export function firstVersions(memory: SharedMemory): Versions {
+  return {
+    networks: Object.fromEntries(Object.keys(memory.networks).map((name) => [name, { parameters: 0, state: 0 }])),
+    averages: Object.fromEntries(Object.keys(memory.averages).map((name) => [name, 0])),
+    optimizers: Object.fromEntries(Object.keys(memory.optimizers).map((name) => [name, 0])),
+  };
+}
+
+/** Puts initial values at version 0 of networks and their averages. */
+export function fillNetworks(memory: SharedMemory, values: FlatNetworks): void {
+  for (const [name, { parameters, state }] of Object.entries(values)) {
+    for (const target of [memory.networks[name], memory.averages[name]]) {
+      target?.parameters[0].set(parameters);
+      target?.state[0].set(state);
+    }
+  }
+}
+
+const versioned = (length: number): Versioned => [vector(length), vector(length)];
+
+const vector = (length: number): Float32Array => new Float32Array(new SharedArrayBuffer(length * Float32Array.BYTES_PER_ELEMENT));

@@ -1,0 +1,50 @@
+import type { Layouts } from '../engines/layout.js';
+import { chunkLength } from './reduce.js';
+
+/** A piece [start, end) of a network's parameters, which begins at `gradientStart` of its optimizer's gradient. */
+export interface Range {
+  readonly network: string;
+  readonly start: number;
+  readonly end: number;
+  readonly gradientStart: number;
+}
+
+/** Below this many elements a piece costs more to hand out than to compute. */
+const smallestSlice = 4 * chunkLength;
+
+/**
+ * Cuts an optimizer's vector into at most `pieces` of about equal length, at multiples of the chunk from the start of each network.
+ * @param whole never cut within a weight (for projections that need all of it)
+ */
+export function sliceParameters(networks: readonly string[], layouts: Layouts, pieces: number, whole = false): Range[][] {
+  const atoms: Range[] = [];
+  let base = 0;
+  for (const network of networks) {
+    const { parameters, parameterCount } = layouts[network]!;
+    const cuts = whole
+      ? parameters.map(({ offset, size }) => [offset, offset + size] as const)
+      : Array.from(
+          { length: Math.ceil(parameterCount / chunkLength) },
+          (_, i) => [i * chunkLength, Math.min(parameterCount, (i + 1) * chunkLength)] as const,
+        );
+    for (const [start, end] of cuts) atoms.push({ network, start, end, gradientStart: base + start });
+    base += parameterCount;
+  }
+  const target = Math.max(base / pieces, smallestSlice);
+  const slices: Range[][] = [];
+  let filled = 0;
+  for (const atom of atoms) {
+    // A new slice where the running total has passed the next multiple of the target.
+    if (slices.length === 0 || filled >= target * slices.length) slices.push([]);
+    append(slices.at(-1)!, atom);
+    filled += atom.end - atom.start;
+  }
+  return slices;
+}
+
+/** Joins neighbours, so that a slice is few long ranges. */
+function append(slice: Range[], atom: Range): void {
+  const last = slice.at(-1);
+  if (last && last.network === atom.network && last.end === atom.start) slice[slice.length - 1] = { ...last, end: atom.end };
+  else slice.push(atom);
+}

@@ -1,0 +1,80 @@
+import type { Checkpoint } from './checkpoint.js';
+import type { StageRun } from './coordinator.js';
+import { type Retry, WorkerPool } from './pool.js';
+import { describeNetworks, type PreparedRun, rehearse } from './prepare.js';
+import type { Progress } from './progress.js';
+import { allocate, fillNetworks, firstVersions } from './shared-memory.js';
+import { restoreMemory, restoreStage } from './stage-memory.js';
+
+/** What a stage takes over: from a checkpoint of itself, or from the stage before it. */
+export interface Inheritance {
+  readonly from: Pick<Checkpoint, 'parameters' | 'optimizer' | 'ema' | 'memory'>;
+  readonly resumed: boolean;
+}
+
+export interface StartedStage extends StageRun {
+  readonly engine: string;
+  readonly device: string;
+}
+
+/** Allocates a stage's memory, fills it, and starts its workers. */
+export async function startStage(
+  prepared: PreparedRun,
+  progress: Progress,
+  inheritance: Inheritance | undefined,
+  onRetry: (retry: Retry) => void,
+): Promise<StartedStage> {
+  const { config, datasets, samplers } = prepared;
+  const stage = prepared.stages[progress.stage]!;
+  const batch = stage.batch ?? config.batch;
+  const shards = batch / config.shard;
+  const { layouts, initial } = await describeNetworks(stage, config.seed);
+  const averaged = [...new Set(samplers.flatMap((sampler) => sampler.networks))].filter((network) => network in layouts);
+  const memory = allocate(stage, layouts, averaged, shards);
+  const versions = firstVersions(memory);
+  fillNetworks(memory, initial);
+  if (inheritance) {
+    const { from, resumed } = inheritance;
+    restoreStage(stage, layouts, memory, versions, from, { exact: resumed, optimizers: resumed || !stage.resetOptimizers });
+  }
+  if (!inheritance?.resumed && stage.resetOptimizers) for (const optimizer of Object.keys(stage.optimizers)) progress.steps[optimizer] = 0;
+  await rehearse(prepared, stage);
+  const pool = new WorkerPool(
+    {
+      system: config.system,
+      options: config.options,
+      stage: progress.stage,
+      seed: config.seed,
+      shard: config.shard,
+      datasets,
+      layouts,
+      memory,
+      engine: { name: prepared.engine, options: { device: config.device, intraOpThreads: config.intraOpThreads } },
+    },
+    config.workers,
+    config.retries,
+    onRetry,
+  );
+  try {
+    const { value } = await pool.warmUp();
+    return {
+      stage,
+      layouts,
+      memory,
+      versions,
+      stageMemory: restoreMemory(stage, inheritance?.resumed ? inheritance.from : undefined),
+      progress,
+      pool,
+      seed: config.seed,
+      batch,
+      shards,
+      ema: config.ema,
+      duration: stage.duration === 'rest' ? undefined : stage.duration,
+      engine: value.engine,
+      device: value.device,
+    };
+  } catch (error) {
+    await pool.close();
+    throw error;
+  }
+}

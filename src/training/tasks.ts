@@ -1,0 +1,94 @@
+import type { DatasetDescriptor } from '../data/dataset.js';
+import type { EngineInputs, EngineOptions, ShardResult } from '../engines/engine.js';
+import type { Layouts } from '../engines/layout.js';
+import type { OptimizerSpec, Projection } from '../systems/optimizer.js';
+import type { StepPosition } from './inputs.js';
+import type { SharedMemory, Versions } from './shared-memory.js';
+import type { Range } from './slices.js';
+
+/** What a worker thread is given when it starts; one pool serves one stage. */
+export interface WorkerSetup {
+  readonly system: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly stage: number;
+  readonly seed: number;
+  readonly shard: number;
+  readonly datasets: Readonly<Record<string, DatasetDescriptor>>;
+  readonly layouts: Layouts;
+  readonly memory: SharedMemory;
+  readonly engine: { readonly name: string; readonly options: Omit<EngineOptions, 'worker'> };
+  /** Entry w holds the thread that is worker w, 0 where none is. */
+  readonly workers: Int32Array;
+}
+
+/** Makes the engine ready; answers with what it is. */
+export interface WarmUpTask {
+  readonly kind: 'warm-up';
+}
+
+/** Loss and gradient of one shard, the gradient into its slot. */
+export interface GradientsTask extends StepPosition {
+  readonly kind: 'gradients';
+  readonly phase: string;
+  readonly versions: Versions['networks'];
+}
+
+/** Mean of the shards' gradients over some ranges. */
+export interface ReduceTask {
+  readonly kind: 'reduce';
+  readonly optimizer: string;
+  readonly ranges: readonly Range[];
+}
+
+/** The optimizer's update of some ranges, from the versions given to the ones after. */
+export interface UpdateTask {
+  readonly kind: 'update';
+  readonly optimizer: string;
+  readonly ranges: readonly Range[];
+  readonly spec: OptimizerSpec;
+  readonly step: number;
+  readonly project?: Projection;
+  readonly versions: { readonly parameters: Readonly<Record<string, number>>; readonly moments: number };
+}
+
+/** Moving average of a network, over [start, end) of its parameters; the first piece takes the state as well. */
+export interface AverageTask {
+  readonly kind: 'average';
+  readonly network: string;
+  readonly start: number;
+  readonly end: number;
+  readonly decay: number;
+  readonly versions: { readonly parameters: number; readonly state: number; readonly average: number };
+}
+
+/** What the sampler draws with the averaged or the raw weights. */
+export interface SampleTask {
+  readonly kind: 'sample';
+  readonly sampler: number;
+  readonly inputs: EngineInputs;
+  readonly weights: 'ema' | 'raw';
+  readonly versions: Versions;
+}
+
+export type Task = WarmUpTask | GradientsTask | ReduceTask | UpdateTask | AverageTask | SampleTask;
+
+/** What each kind of task answers with. */
+export interface Answers {
+  readonly 'warm-up': { readonly engine: string; readonly device: string; readonly tensors: number };
+  readonly gradients: ShardResult;
+  /** Sum of squares of each chunk, for each range. */
+  readonly reduce: readonly (readonly number[])[];
+  readonly update: undefined;
+  readonly average: undefined;
+  readonly sample: Float32Array;
+}
+
+export type AnswerOf<T extends Task> = Answers[T['kind']];
+
+/** An answer with who gave it and how long it took. */
+export interface Reply<T extends Task = Task> {
+  readonly value: AnswerOf<T>;
+  /** Index of the worker, 0 to workers - 1. */
+  readonly worker: number;
+  readonly seconds: number;
+}

@@ -1,0 +1,244 @@
+import { RunError } from '../errors.js';
+import { type Checkpoint, listCheckpoints, pruneCheckpoints, writeCheckpoint } from './checkpoint.js';
+import { Coordinator, type StepResult } from './coordinator.js';
+import type { EndReason, RunEvent, RunListener } from './events.js';
+import type { PreparedRun } from './prepare.js';
+import { type Progress, startOfRun } from './progress.js';
+import type { RunDirectory } from './run-directory.js';
+import { type Drawn, drawSamples, saveSamples } from './samples.js';
+import { stageTensors } from './stage-memory.js';
+import { type Inheritance, type StartedStage, startStage } from './start-stage.js';
+import { summarise } from './summary.js';
+
+export interface TrainOptions {
+  readonly directory: RunDirectory;
+  /** Where to go on from; a new run begins at the beginning. */
+  readonly checkpoint?: Checkpoint;
+  readonly listeners: readonly RunListener[];
+  /** Aborted: the iteration is finished, a checkpoint written, and the run ends as `interrupted`. */
+  readonly signal?: AbortSignal;
+  /** Samples of the first sampler to draw at the end with the averaged weights. */
+  readonly drawAtEnd?: number;
+}
+
+export interface TrainResult {
+  readonly reason: Exclude<EndReason, 'failed'>;
+  readonly progress: Progress;
+  /** The last checkpoint of the run, if it has one. */
+  readonly checkpoint: string | undefined;
+  readonly drawn: Drawn | undefined;
+}
+
+/**
+ * Trains a prepared run from its beginning or a checkpoint to its end, stage by stage.
+ * @throws RunError where workers are lost again and again, or losses are not finite `nonFinite.limit` times in a row;
+ *   the run directory can be resumed
+ */
+export async function train(prepared: PreparedRun, options: TrainOptions): Promise<TrainResult> {
+  return new Training(prepared, options).run();
+}
+
+class Training {
+  private readonly progress: Progress;
+  private readonly emit: (event: RunEvent) => void;
+  private lastCheckpoint: string | undefined;
+  private nonFinite = 0;
+  /** When the current sitting began, less the seconds trained before it. */
+  private origin = 0;
+
+  constructor(
+    private readonly prepared: PreparedRun,
+    private readonly options: TrainOptions,
+  ) {
+    this.progress = options.checkpoint ? structuredClone(options.checkpoint.progress) : startOfRun();
+    this.lastCheckpoint = options.checkpoint?.path;
+    this.emit = (event) => {
+      for (const listener of options.listeners) listener(event);
+    };
+  }
+
+  async run(): Promise<TrainResult> {
+    const { checkpoint, directory, drawAtEnd } = this.options;
+    const { stages } = this.prepared;
+    let inheritance: Inheritance | undefined = checkpoint && { from: checkpoint, resumed: true };
+    let stage = await this.start(inheritance);
+    let reason: EndReason = 'failed';
+    try {
+      this.announce(stage);
+      this.origin = performance.now() - this.progress.seconds * 1000;
+      for (;;) {
+        await this.trainStage(stage);
+        if (this.isOver() || this.progress.stage === stages.length - 1) break;
+        inheritance = { from: copyTensors(stage), resumed: false };
+        await stage.pool.close();
+        this.progress.stage++;
+        this.progress.stageIteration = 0;
+        stage = await this.start(inheritance);
+        this.announceStage(stage);
+      }
+      reason = this.options.signal?.aborted ? 'interrupted' : 'done';
+      await this.sample(stage);
+      await this.checkpoint(stage, { atEnd: true });
+      const drawn = drawAtEnd ? await drawSamples(this.prepared, stage, 'ema', drawAtEnd) : undefined;
+      return { reason, progress: this.progress, checkpoint: this.lastCheckpoint, drawn };
+    } catch (error) {
+      throw await this.failure(error, stage, directory);
+    } finally {
+      this.emit({ type: 'end', iteration: this.progress.iteration, reason, seconds: this.progress.seconds });
+      await stage.pool.close();
+    }
+  }
+
+  private start(inheritance: Inheritance | undefined): Promise<StartedStage> {
+    return startStage(this.prepared, this.progress, inheritance, ({ task, reason, attempt }) =>
+      this.emit({ type: 'worker-lost', iteration: this.progress.iteration, what: `${task} task: ${reason}`, attempt }),
+    );
+  }
+
+  /** Iterations of a stage until it or the run is over. */
+  private async trainStage(stage: StartedStage): Promise<void> {
+    const { config } = this.prepared;
+    const { progress } = this;
+    const coordinator = new Coordinator(stage);
+    if (progress.iteration === 0) await this.sample(stage);
+    while (!this.isOver() && (stage.duration === undefined || progress.stageIteration < stage.duration)) {
+      const started = performance.now();
+      const samplesBefore = progress.samples;
+      stage.pool.takeBusy();
+      const steps: StepResult[] = [];
+      await coordinator.iterate((step) => {
+        steps.push(step);
+        this.observe(step);
+      });
+      const now = performance.now();
+      progress.seconds = (now - this.origin) / 1000;
+      const seconds = (now - started) / 1000;
+      this.emit({
+        ...summarise(steps),
+        type: 'iteration',
+        iteration: progress.iteration,
+        stage: stage.stage.name,
+        seconds: progress.seconds,
+        imagesPerSecond: (progress.samples - samplesBefore) / seconds,
+        busy: stage.pool.takeBusy().map((busy) => Math.min(1, busy / seconds)),
+      });
+      if (config.sample.every > 0 && progress.iteration % config.sample.every === 0) await this.sample(stage);
+      if (config.checkpoint.every > 0 && progress.iteration % config.checkpoint.every === 0) await this.checkpoint(stage, { atEnd: false });
+    }
+  }
+
+  private observe(step: StepResult): void {
+    this.emit(step);
+    if (step.finite) {
+      this.nonFinite = 0;
+      return;
+    }
+    this.nonFinite++;
+    this.emit({ type: 'non-finite', iteration: step.iteration, phase: step.phase, inARow: this.nonFinite });
+    if (this.nonFinite >= this.prepared.config.nonFinite.limit) {
+      throw new RunError(
+        'diverged',
+        `loss or gradient of the ${step.phase} phase was not finite ${this.nonFinite} times in a row at iteration ${step.iteration}`,
+        `the last good checkpoint is ${this.lastCheckpoint ?? 'none'}; a lower learning rate may help`,
+      );
+    }
+  }
+
+  private isOver(): boolean {
+    const { iterations, duration } = this.prepared.config;
+    return (
+      this.options.signal?.aborted === true ||
+      (iterations !== null && this.progress.iteration >= iterations) ||
+      (duration !== null && this.progress.seconds >= duration)
+    );
+  }
+
+  private sampledAt = -1;
+
+  private async sample(stage: StartedStage): Promise<void> {
+    const { iteration } = this.progress;
+    if (this.prepared.config.sample.every === 0 || this.sampledAt === iteration) return;
+    this.sampledAt = iteration;
+    const path = this.options.directory.sample(iteration);
+    const diversity = await saveSamples(this.prepared, stage, path);
+    this.emit({ type: 'sample', iteration, path, diversity });
+  }
+
+  private async checkpoint(stage: StartedStage, { atEnd }: { readonly atEnd: boolean }): Promise<void> {
+    const { every, keep } = this.prepared.config.checkpoint;
+    const folder = this.options.directory.checkpoints;
+    if (
+      every === 0 ||
+      listCheckpoints(folder).some(({ iteration, path }) => iteration === this.progress.iteration && path === this.lastCheckpoint)
+    )
+      return;
+    const started = performance.now();
+    try {
+      this.lastCheckpoint = await writeCheckpoint(folder, this.progress, tensorsOf(stage));
+      pruneCheckpoints(folder, keep, every);
+    } catch (error) {
+      const text = `the checkpoint of iteration ${this.progress.iteration} could not be written (${error instanceof Error ? error.message : error})`;
+      if (atEnd) throw new RunError('checkpoint-failed', text, `the last one is ${this.lastCheckpoint ?? 'none'}`);
+      this.emit({ type: 'warning', iteration: this.progress.iteration, text });
+      return;
+    }
+    this.emit({
+      type: 'checkpoint',
+      iteration: this.progress.iteration,
+      path: this.lastCheckpoint,
+      seconds: (performance.now() - started) / 1000,
+    });
+  }
+
+  /** A run that lost its workers leaves a checkpoint of the steps it has made; one that diverged keeps its last good one. */
+  private async failure(error: unknown, stage: StartedStage, directory: RunDirectory): Promise<unknown> {
+    if (error instanceof RunError && error.code === 'task-failed') await this.checkpoint(stage, { atEnd: false });
+    this.emit({
+      type: 'warning',
+      iteration: this.progress.iteration,
+      text: `${directory.path}: ${error instanceof Error ? error.message : error}`,
+    });
+    return error;
+  }
+
+  private announce(stage: StartedStage): void {
+    const { config, system, datasets, stages } = this.prepared;
+    this.emit({
+      type: 'start',
+      iteration: this.progress.iteration,
+      run: {
+        directory: this.options.directory.path,
+        config,
+        output: system.output,
+        dataset: Object.values(config.data).join(','),
+        datasetHash: Object.values(datasets)
+          .map(({ hash }) => hash)
+          .join(','),
+        engine: stage.engine,
+        device: stage.device,
+        networks: Object.fromEntries(
+          Object.entries(stage.layouts).map(([name, layout]) => [name, { parameters: layout.parameterCount, state: layout.stateCount }]),
+        ),
+        phases: [...new Set(stages.flatMap(({ phases }) => phases.map(({ name }) => name)))],
+        iterations: config.iterations,
+      },
+    });
+    this.announceStage(stage);
+  }
+
+  private announceStage(stage: StartedStage): void {
+    const { stage: index, iteration } = this.progress;
+    this.emit({ type: 'stage', name: stage.stage.name, index, stages: this.prepared.stages.length, iteration });
+  }
+}
+
+const tensorsOf = ({ stage, layouts, memory, versions, stageMemory }: StartedStage) =>
+  stageTensors(stage, layouts, memory, versions, stageMemory);
+
+/** A stage's values, by name, apart from the memory it gives up. */
+function copyTensors(stage: StartedStage): Inheritance['from'] {
+  const copy = (tensors: ReturnType<typeof tensorsOf>['parameters']) =>
+    new Map(tensors.map(({ name, shape, data }) => [name, { shape, data: data.slice() }]));
+  const { parameters, optimizer, ema, memory } = tensorsOf(stage);
+  return { parameters: copy(parameters), optimizer: copy(optimizer), ema: copy(ema), memory: copy(memory) };
+}

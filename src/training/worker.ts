@@ -1,0 +1,152 @@
+import { threadId } from 'node:worker_threads';
+import type { DataShape, Dataset } from '../data/dataset.js';
+import { readDataset } from '../data/read.js';
+import type { Engine, NoiseRequest } from '../engines/engine.js';
+import { createEngine } from '../engines/index.js';
+import { findSystem } from '../systems/index.js';
+import type { Phase, Sampler, Stage } from '../systems/system.js';
+import { phaseShape, ShardInputs } from './inputs.js';
+import { applyUpdate } from './optimizers/index.js';
+import { project } from './optimizers/projection.js';
+import { meanOverShards } from './reduce.js';
+import { current, next, type Versions } from './shared-memory.js';
+import type { AnswerOf, Answers, AverageTask, GradientsTask, ReduceTask, SampleTask, Task, UpdateTask, WorkerSetup } from './tasks.js';
+
+/** One worker thread of a stage: an engine, readers of the data, and the vectors it shares with all others. */
+export class TrainingWorker {
+  /** The version of each network that the engine holds, as a word. */
+  private readonly loaded = new Map<string, string>();
+
+  private constructor(
+    private readonly setup: WorkerSetup,
+    private readonly engine: Engine,
+    private readonly phases: ReadonlyMap<string, { readonly phase: Phase; readonly noise: readonly NoiseRequest[] }>,
+    private readonly samplers: readonly Sampler[],
+    private readonly inputs: ShardInputs,
+    readonly index: number,
+  ) {}
+
+  /** Builds the stage on this thread's engine. */
+  static async start(setup: WorkerSetup): Promise<TrainingWorker> {
+    const index = claimIndex(setup.workers);
+    const system = await findSystem(setup.system);
+    const data: DataShape = setup.datasets;
+    const stage: Stage = system.stages(setup.options, data)[setup.stage]!;
+    const engine = await createEngine(setup.engine.name, { ...setup.engine.options, worker: index });
+    const shapes = stage.phases.map((phase) => phaseShape(phase, stage, data, setup.shard));
+    const noise = await engine.load(stage, shapes);
+    const phases = new Map(stage.phases.map((phase) => [phase.name, { phase, noise: noise[phase.name]! }]));
+    const datasets: Record<string, Dataset> = Object.fromEntries(
+      Object.entries(setup.datasets).map(([name, descriptor]) => [name, readDataset(descriptor)]),
+    );
+    const inputs = new ShardInputs(stage, datasets, setup.seed, setup.shard);
+    return new TrainingWorker(setup, engine, phases, system.samplers(setup.options, data), inputs, index);
+  }
+
+  /** Does a task; what it needs beside the task lies in shared memory, so any worker gives the same answer. */
+  async run<T extends Task>(task: T): Promise<AnswerOf<T>> {
+    return (await this.answer(task)) as AnswerOf<T>;
+  }
+
+  private answer(task: Task): Answers[Task['kind']] | Promise<Answers[Task['kind']]> {
+    switch (task.kind) {
+      case 'warm-up':
+        return { engine: this.engine.name, device: this.engine.device, tensors: this.engine.tensorCount() };
+      case 'gradients':
+        return this.gradients(task);
+      case 'reduce':
+        return this.reduce(task);
+      case 'update':
+        return this.update(task);
+      case 'average':
+        return this.average(task);
+      case 'sample':
+        return this.sample(task);
+    }
+  }
+
+  private gradients(task: GradientsTask): Promise<Answers['gradients']> {
+    this.loadNetworks(task.versions);
+    const { phase, noise } = this.phases.get(task.phase)!;
+    return this.engine.gradients(task.phase, this.inputs.draw(phase, noise, task), this.setup.memory.shards[task.shard]!);
+  }
+
+  private reduce({ optimizer, ranges }: ReduceTask): Answers['reduce'] {
+    const { shards, optimizers } = this.setup.memory;
+    const { gradient } = optimizers[optimizer]!;
+    return ranges.map(({ start, end, gradientStart }) => meanOverShards(shards, gradientStart, gradientStart + end - start, gradient));
+  }
+
+  private update({ optimizer, ranges, spec, step, project: projection, versions }: UpdateTask): undefined {
+    const { gradient, moments } = this.setup.memory.optimizers[optimizer]!;
+    for (const { network, start, end, gradientStart } of ranges) {
+      const { parameters } = this.setup.memory.networks[network]!;
+      const version = versions.parameters[network]!;
+      const gradientEnd = gradientStart + end - start;
+      const newParameters = next(parameters, version).subarray(start, end);
+      applyUpdate(spec, {
+        parameters: current(parameters, version).subarray(start, end),
+        gradient: gradient.subarray(gradientStart, gradientEnd),
+        moments: moments.map((moment) => current(moment, versions.moments).subarray(gradientStart, gradientEnd)),
+        newParameters,
+        newMoments: moments.map((moment) => next(moment, versions.moments).subarray(gradientStart, gradientEnd)),
+        step,
+      });
+      if (projection) project(projection, newParameters, start, this.setup.layouts[network]!.parameters);
+    }
+    return undefined;
+  }
+
+  private average({ network, start, end, decay, versions }: AverageTask): undefined {
+    const { networks, averages } = this.setup.memory;
+    const blend = (values: Float32Array, old: Float32Array, into: Float32Array, from: number, to: number) => {
+      for (let i = from; i < to; i++) into[i] = decay * old[i]! + (1 - decay) * values[i]!;
+    };
+    const raw = networks[network]!;
+    const average = averages[network]!;
+    const v = versions.average;
+    blend(current(raw.parameters, versions.parameters), current(average.parameters, v), next(average.parameters, v), start, end);
+    if (start === 0) {
+      const state = current(raw.state, versions.state);
+      blend(state, current(average.state, v), next(average.state, v), 0, state.length);
+    }
+    return undefined;
+  }
+
+  private sample({ sampler, inputs, weights, versions }: SampleTask): Promise<Float32Array> {
+    if (weights === 'raw') this.loadNetworks(versions.networks);
+    else {
+      for (const [network, version] of Object.entries(versions.averages)) {
+        const { parameters, state } = this.setup.memory.averages[network]!;
+        this.engine.setNetwork(network, current(parameters, version), current(state, version));
+        this.loaded.delete(network);
+        this.loaded.delete(`${network}/state`);
+      }
+    }
+    return this.engine.infer(this.samplers[sampler]!, inputs);
+  }
+
+  /** Copies what is new since the last task into the engine. */
+  private loadNetworks(versions: Versions['networks']): void {
+    for (const [network, version] of Object.entries(versions)) {
+      const memory = this.setup.memory.networks[network]!;
+      const parameters = this.isNew(network, version.parameters) ? current(memory.parameters, version.parameters) : undefined;
+      const state = this.isNew(`${network}/state`, version.state) ? current(memory.state, version.state) : undefined;
+      if (parameters || state) this.engine.setNetwork(network, parameters, state);
+    }
+    // The engine's state moves on with every phase, so it is never the version that was put there.
+    for (const network of Object.keys(versions)) this.loaded.delete(`${network}/state`);
+  }
+
+  private isNew(key: string, version: number): boolean {
+    if (this.loaded.get(key) === String(version)) return false;
+    this.loaded.set(key, String(version));
+    return true;
+  }
+}
+
+/** Takes a free entry of the table of workers, which is what tells their devices and metrics apart. */
+function claimIndex(workers: Int32Array): number {
+  for (let i = 0; i < workers.length; i++) if (Atomics.compareExchange(workers, i, 0, threadId) === 0) return i;
+  return threadId % workers.length;
+}

@@ -1,0 +1,70 @@
+import { resolveConfig } from '../../src/config/resolve.js';
+import type { FlagValues } from '../../src/config/settings.js';
+import type { IterationEvent, RunEvent, RunInfo, StepEvent } from '../../src/training/events.js';
+import { fakeSystem } from '../config/fake-system.js';
+
+/** Events of a run that never was, for whatever listens to runs. */
+export function startEvent(
+  changes: Partial<RunInfo> = {},
+  flags: FlagValues = {},
+  set: readonly string[] = [],
+): Extract<RunEvent, { type: 'start' }> {
+  const config = resolveConfig({ flags, set }, fakeSystem(), 2);
+  const run: RunInfo = {
+    directory: '/runs/first',
+    config,
+    output: 'probability',
+    dataset: 'mnist',
+    datasetHash: '00',
+    engine: 'cpu',
+    device: 'CPU',
+    networks: {},
+    phases: ['discriminator', 'generator'],
+    iterations: config.iterations,
+    ...changes,
+  };
+  return { type: 'start', iteration: 0, run };
+}
+
+export function stepEvent(changes: Partial<StepEvent> = {}): StepEvent {
+  return {
+    type: 'step',
+    iteration: 1,
+    phase: 'discriminator',
+    networks: ['discriminator'],
+    loss: 1.25,
+    gradientNorm: { discriminator: 3 },
+    metrics: { d_real: 0.75, d_fake: 0.5 },
+    samples: 128,
+    seconds: { total: 0.2, shards: [0.0625, 0.125], reduce: 0.002, update: 0.001 },
+    ...changes,
+  };
+}
+
+export function iterationEvent(iteration: number, changes: Partial<IterationEvent> = {}): IterationEvent {
+  return {
+    type: 'iteration',
+    iteration,
+    stage: 'all',
+    seconds: iteration / 2,
+    imagesPerSecond: 256,
+    loss: { discriminator: 1.25, generator: 0.75 },
+    gradientNorm: { discriminator: 3, generator: 2 },
+    dReal: 0.75,
+    dFake: 0.25,
+    metrics: {},
+    busy: [0.9, 0.95],
+    ...changes,
+  };
+}
+
+/** One of every other kind. */
+export const NOTICES: readonly RunEvent[] = [
+  { type: 'stage', name: '8x8', index: 1, stages: 3, iteration: 1 },
+  { type: 'sample', iteration: 2, path: 'samples/iteration-000002.png', diversity: 0.5 },
+  { type: 'checkpoint', iteration: 3, path: 'checkpoints/iteration-000003', seconds: 0.25 },
+  { type: 'worker-lost', iteration: 4, what: 'thread 2 ended', attempt: 2 },
+  { type: 'non-finite', iteration: 5, phase: 'generator', inARow: 1 },
+  { type: 'warning', iteration: 6, text: 'the disk is nearly full' },
+  { type: 'end', iteration: 7, reason: 'done', seconds: 65 },
+];

@@ -1,0 +1,103 @@
+import { expect } from 'chai';
+import { register } from 'prom-client';
+import { METRICS } from '../../src/monitoring/metric-table.js';
+import { createMetrics } from '../../src/monitoring/metrics.js';
+import type { RunEvent } from '../../src/training/events.js';
+import { iterationEvent, NOTICES, startEvent, stepEvent } from './events.js';
+
+/** Lines of the metrics after some events, without comments. */
+async function linesAfter(...events: readonly RunEvent[]): Promise<string[]> {
+  const { registry, listener } = createMetrics();
+  for (const event of events) listener(event);
+  return (await registry.metrics()).split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+}
+
+describe('metrics', () => {
+  it('are those of the table, with its types, and Node’s own, in a registry of their own', async () => {
+    const { registry } = createMetrics();
+    const found = await registry.getMetricsAsJSON();
+    for (const row of Object.values(METRICS)) {
+      const metric = found.find(({ name }) => name === row.name);
+      expect(metric?.type, row.name).to.equal(row.type);
+      expect(metric?.help).to.equal(row.help);
+    }
+    const named = new Set<string>(Object.values(METRICS).map(({ name }) => name));
+    expect(found.filter(({ name }) => name.startsWith('gan_') && !named.has(name))).to.deep.equal([]);
+    expect(found.some(({ name }) => name === 'nodejs_heap_size_used_bytes')).to.equal(true);
+    expect(register.getMetricsAsArray()).to.deep.equal([]);
+  });
+
+  it('count from 0, and show no gauge before it is measured', async () => {
+    const lines = await linesAfter();
+    for (const row of Object.values(METRICS)) {
+      if (row.type === 'counter') expect(lines).to.include(`${row.name} 0`);
+      if (row.type === 'gauge') expect(lines.filter((line) => line.startsWith(row.name))).to.deep.equal([]);
+    }
+  });
+
+  it('tell what is trained, and have every phase from the start', async () => {
+    const lines = await linesAfter(startEvent());
+    expect(lines).to.include('gan_run_info{system="fake",dataset="mnist",engine="cpu",device="CPU"} 1');
+    expect(lines).to.include('gan_phase_duration_seconds_count{phase="generator"} 0');
+  });
+
+  it('follow the steps', async () => {
+    const generator = { phase: 'generator', networks: ['generator'], loss: 0.5, gradientNorm: { generator: 2 }, metrics: {} };
+    const lines = await linesAfter(startEvent(), stepEvent(), stepEvent(generator));
+    expect(lines).to.include.members([
+      'gan_loss{network="discriminator",phase="discriminator"} 1.25',
+      'gan_loss{network="generator",phase="generator"} 0.5',
+      'gan_discriminator_output_mean{network="discriminator",source="real"} 0.75',
+      'gan_discriminator_output_mean{network="discriminator",source="fake"} 0.5',
+      'gan_gradient_norm{network="discriminator"} 3',
+      'gan_gradient_norm{network="generator"} 2',
+      'gan_phase_duration_seconds_bucket{le="0.1",phase="discriminator"} 0',
+      'gan_phase_duration_seconds_bucket{le="0.25",phase="discriminator"} 1',
+      'gan_shard_duration_seconds_count 4',
+      'gan_shard_duration_seconds_sum 0.375',
+      'gan_reduce_duration_seconds_count 2',
+    ]);
+  });
+
+  it('count iterations, and real samples once however many phases there are', async () => {
+    const generator = stepEvent({ phase: 'generator', networks: ['generator'], metrics: {}, samples: 512 });
+    const lines = await linesAfter(startEvent(), stepEvent(), stepEvent(), generator, iterationEvent(1), stepEvent(), iterationEvent(2));
+    expect(lines).to.include('gan_iterations_total 2');
+    expect(lines).to.include(`gan_samples_total ${3 * 128}`);
+  });
+
+  it('count samples of a system without a discriminator by its largest phase', async () => {
+    const steps = [stepEvent({ phase: 'a', metrics: {}, samples: 10 }), stepEvent({ phase: 'b', metrics: {}, samples: 30 })];
+    expect(await linesAfter(startEvent(), ...steps, iterationEvent(1))).to.include('gan_samples_total 30');
+  });
+
+  it('show how busy each worker is', async () => {
+    const lines = await linesAfter(startEvent(), iterationEvent(1, { busy: [0.5, 1] }));
+    expect(lines).to.include.members(['gan_worker_busy_ratio{worker="0"} 0.5', 'gan_worker_busy_ratio{worker="1"} 1']);
+  });
+
+  it('measure the distance to the equilibrium where the discriminator gives a probability, and only there', async () => {
+    const at = iterationEvent(1, { dReal: 0.75, dFake: 0.125 });
+    expect(await linesAfter(startEvent(), at)).to.include('gan_equilibrium_distance 0.625');
+    const score = await linesAfter(startEvent({ output: 'score' }), at);
+    expect(score.filter((line) => line.startsWith('gan_equilibrium_distance'))).to.deep.equal([]);
+  });
+
+  it('follow samples, checkpoints and what goes wrong', async () => {
+    const before = Date.now() / 1000;
+    const lines = await linesAfter(startEvent(), ...NOTICES);
+    expect(lines).to.include.members([
+      'gan_sample_diversity 0.5',
+      'gan_checkpoint_duration_seconds_sum 0.25',
+      'gan_checkpoint_duration_seconds_count 1',
+      'gan_worker_restarts_total 1',
+      'gan_nonfinite_steps_total 1',
+    ]);
+    const written = lines.find((line) => line.startsWith('gan_checkpoint_last_success_timestamp_seconds '));
+    expect(Number(written?.split(' ')[1])).to.be.within(before, Date.now() / 1000);
+  });
+
+  it('bear a loss that is not finite', async () => {
+    expect(await linesAfter(stepEvent({ loss: Number.NaN }))).to.include('gan_loss{network="discriminator",phase="discriminator"} Nan');
+  });
+});

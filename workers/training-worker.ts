@@ -1,0 +1,16 @@
+import { workerData } from 'piscina';
+import type { Reply, Task, WorkerSetup } from '../src/training/tasks.js';
+import { TrainingWorker } from '../src/training/worker.js';
+
+/**
+ * Piscina entry of a training thread. The worker starts with its first task and not while the module loads, because a
+ * pool whose thread fails on loading is never filled again.
+ */
+let worker: Promise<TrainingWorker> | undefined;
+
+export default async function run(task: Task): Promise<Reply> {
+  const started = performance.now();
+  worker ??= TrainingWorker.start(workerData as WorkerSetup);
+  const { index, value } = await worker.then(async (w) => ({ index: w.index, value: await w.run(task) }));
+  return { value, worker: index, seconds: (performance.now() - started) / 1000 };
+}
