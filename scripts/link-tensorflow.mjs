@@ -127,8 +127,8 @@ function main() {
     throw new LinkError(`${error.message}: usage: node scripts/link-tensorflow.mjs [--python PATH]`);
   }
   if (process.platform !== 'linux') throw new LinkError(`TensorFlow can be linked on Linux only, this is ${process.platform}`);
-  const home = bindingPackage();
   const tensorflow = tensorflowOf(python);
+  const home = bindingPackage();
   const headers = nodeHeaders();
   const target = join(home, 'lib', 'napi-v8', 'tfjs_binding.node');
   mkdirSync(dirname(target), { recursive: true });

@@ -16,7 +16,7 @@ export type DataShape = Readonly<Record<string, StreamShape>>;
 
 /** Everything a worker thread needs to read a data set; survives a structured clone. */
 export interface DatasetDescriptor extends StreamShape {
-  /** The specification it was opened by: `mnist`, `folder:/pictures`. */
+  /** The specification it was opened by, its path made absolute: `mnist`, `folder:/pictures`. */
   readonly spec: string;
   /** sha-256 over shape, labels and content, hexadecimal. */
   readonly hash: string;

@@ -1,6 +1,7 @@
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import { type StateCombination, stateCombination } from '../layers/state.js';
-import type { Models } from './networks.js';
+import type { Stage } from '../systems/system.js';
+import { buildNetworks, disposeNetworks, type Models } from './networks.js';
 
 /** Where a weight lies in its network's flat vector. */
 export interface WeightLayout {
@@ -28,6 +29,18 @@ export type Layouts = Readonly<Record<string, NetworkLayout>>;
 /** The same in every thread that builds the same networks: weights in the order tfjs lists them. */
 export function layoutsOf(models: Models): Layouts {
   return Object.fromEntries(Object.entries(models).map(([name, model]) => [name, layoutOf(model)]));
+}
+
+/** The layouts of a stage, from networks built for it and thrown away again. */
+export async function networkLayouts(stage: Stage): Promise<Layouts> {
+  tf.enableProdMode();
+  await tf.setBackend('cpu');
+  const models = buildNetworks(stage);
+  try {
+    return layoutsOf(models);
+  } finally {
+    disposeNetworks(models);
+  }
 }
 
 function layoutOf(model: tf.LayersModel): NetworkLayout {

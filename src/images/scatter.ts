@@ -6,7 +6,7 @@ export interface ScatterPlot {
   readonly real: Float32Array;
   /** Points of the generator, [m, 2]; those beyond the section are drawn on its edge. */
   readonly generated: Float32Array;
-  /** Known centres of the data's modes, marked by crosses. */
+  /** Known centres of the data's modes, circled. */
   readonly centres?: readonly (readonly [number, number])[];
   /** Height and width in pixels. */
   readonly size?: number;
@@ -14,23 +14,21 @@ export interface ScatterPlot {
 
 const margin = 12;
 
-/** The plot as SVG: real points grey, generated ones blue and half transparent, centres as crosses; no text, so no fonts. */
+/** The plot as SVG: real points grey, generated ones blue and half transparent, centres circled; no text, so no fonts. */
 export function scatterSvg({ real, generated, centres = [], size = 512 }: ScatterPlot): string {
   const place = placement([...pairs(real), ...centres], size);
   const dots = (points: Float32Array, radius: number, style: string) => {
-    const path = finite(points).map(([x, y]) => `M${place.x(x)} ${place.y(y)}h0`);
-    return `<path d="${path.join('')}" stroke-width="${2 * radius}" stroke-linecap="round" fill="none" ${style}/>`;
+    const circles = finite(points).map(([x, y]) => `<circle cx="${place.x(x)}" cy="${place.y(y)}" r="${radius}"/>`);
+    return `<g ${style}>${circles.join('')}</g>`;
   };
-  const arm = 6;
-  const cross = ([x, y]: readonly [number, number]) =>
-    `M${place.x(x) - arm} ${place.y(y)}h${2 * arm}M${place.x(x)} ${place.y(y) - arm}v${2 * arm}`;
+  const ring = ([x, y]: readonly [number, number]) => `<circle cx="${place.x(x)}" cy="${place.y(y)}" r="9"/>`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${size}" height="${size}">`,
     `<rect width="${size}" height="${size}" fill="#ffffff"/>`,
     axes(place, size),
-    dots(real, 1.6, 'stroke="#b4b9c1"'),
-    dots(generated, 2, 'stroke="#1f6fd6" stroke-opacity="0.5"'),
-    `<path d="${centres.map(cross).join('')}" stroke="#d1345b" stroke-width="1.2"/>`,
+    dots(real, 1.5, 'fill="#a9afb8"'),
+    dots(generated, 1.8, 'fill="#1f6fd6" fill-opacity="0.5"'),
+    `<g fill="none" stroke="#d1345b">${centres.map(ring).join('')}</g>`,
     `<rect x="${margin}" y="${margin}" width="${size - 2 * margin}" height="${size - 2 * margin}" fill="none" stroke="#30343b"/>`,
     '</svg>',
   ].join('\n');

@@ -40,7 +40,8 @@ tf.registerGradient({
   gradFunc: (v, [input], attributes) => {
     const { filterSize, strides, pad } = attributes as tf.NamedAttrMap & tf.AvgPoolGradAttrs;
     return {
-      dy: () => tf.avgPool(single(v).as4D(input!.shape[0]!, input!.shape[1]!, input!.shape[2]!, input!.shape[3]!), filterSize, strides, pad),
+      dy: () =>
+        tf.avgPool(single(v).as4D(input!.shape[0]!, input!.shape[1]!, input!.shape[2]!, input!.shape[3]!), filterSize, strides, pad),
       input: () => tf.zerosLike(input!),
     };
   },

@@ -1,4 +1,4 @@
-import { type Attributes, type Constant, type Graph, type Node, type TensorType, type TypedValues, type ValueInfo } from './graph.js';
+import type { Attributes, Constant, Graph, Node, TensorType, TypedValues, ValueInfo } from './graph.js';
 import { inferTypes, type OpType } from './shape-inference.js';
 
 /** A value of a graph under construction. */

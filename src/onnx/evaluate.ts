@@ -6,6 +6,14 @@ import { encodeModel } from './model-file.js';
 /** A tensor's values with what they mean. */
 export type Values = Constant;
 
+/** Severity 3: errors only. Optimizing would take longer than running. */
+const options: ort.InferenceSession.SessionOptions = {
+  intraOpNumThreads: 1,
+  interOpNumThreads: 1,
+  graphOptimizationLevel: 'disabled',
+  logSeverityLevel: 3,
+};
+
 /**
  * Runs a graph once, at once, on onnxruntime's CPU provider with one thread, and forgets it. For constants and for
  * single kernels outside a trace: no way to train. The session of the package's public API answers asynchronously only,
@@ -18,7 +26,7 @@ export function evaluate(graph: Graph, feeds: Readonly<Record<string, Values>> =
   const model = encodeModel(graph);
   const buffer = new ArrayBuffer(model.byteLength);
   new Uint8Array(buffer).set(model);
-  session.loadModel(buffer, 0, buffer.byteLength, { intraOpNumThreads: 1, interOpNumThreads: 1, graphOptimizationLevel: 'disabled' });
+  session.loadModel(buffer, 0, buffer.byteLength, options);
   try {
     const tensors = Object.fromEntries(Object.entries(feeds).map(([name, x]) => [name, toTensor(x)]));
     const results = session.run(tensors, Object.fromEntries(graph.outputs.map(({ name }) => [name, null])), {});

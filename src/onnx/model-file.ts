@@ -1,6 +1,6 @@
+import { dtypeCodes, dtypeOfCode } from './element-types.js';
 import type { AttributeValue, Constant, Graph, Node, ValueInfo } from './graph.js';
 import { ModelProto } from './onnx-schema.js';
-import { dtypeCodes, dtypeOfCode } from './shape-inference.js';
 
 /** Operator set and file format written: the newest ones that all of onnxruntime's providers implement in full. */
 export const opset = 18;
@@ -29,7 +29,15 @@ export interface ModelHeader {
 const attributeType = { float: 1, int: 2, string: 3, floats: 6, ints: 7 } as const;
 
 /** Attributes that are FLOAT in every operator that has them; all other numbers are INT. */
-const floatAttributes: ReadonlySet<string> = new Set(['alpha', 'beta', 'gamma', 'epsilon', 'momentum', 'cubic_coeff_a', 'extrapolation_value']);
+const floatAttributes: ReadonlySet<string> = new Set([
+  'alpha',
+  'beta',
+  'gamma',
+  'epsilon',
+  'momentum',
+  'cubic_coeff_a',
+  'extrapolation_value',
+]);
 
 /** A model file (protocol buffer) of the graph; weights lie inside, so it must stay below 2 GiB. */
 export function encodeModel(graph: Graph, info: ModelInfo = {}): Uint8Array {

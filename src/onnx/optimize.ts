@@ -1,19 +1,28 @@
 import type { Graph } from './graph.js';
 import { simplifyAlgebra } from './passes/algebra.js';
+import { foldBatchNormalization } from './passes/batch-norm-folding.js';
 import { useImplicitBroadcasting } from './passes/broadcasting.js';
 import { shareCommonSubexpressions } from './passes/common-subexpressions.js';
 import { foldConstants } from './passes/constant-folding.js';
+import { fuseConvolutionBias } from './passes/convolution-bias.js';
 import { removeDeadCode } from './passes/dead-code.js';
+import { factorBroadcasts } from './passes/factoring.js';
 import { fuseMatrixProducts } from './passes/matrix-products.js';
+import { simplifyRectifiers } from './passes/rectifiers.js';
 import type { Pass } from './passes/rewrite.js';
+import { splitTransposes } from './passes/transpose-splitting.js';
 import { sinkTransposes } from './passes/transposes.js';
 
-/** All passes, in the order of a round. */
+/** The passes of a round, in order; `splitTransposes` follows the last round. */
 export const passes: readonly Pass[] = [
   simplifyAlgebra,
   useImplicitBroadcasting,
   sinkTransposes,
+  factorBroadcasts,
+  simplifyRectifiers,
   fuseMatrixProducts,
+  foldBatchNormalization,
+  fuseConvolutionBias,
   shareCommonSubexpressions,
   removeDeadCode,
   foldConstants,
@@ -31,7 +40,7 @@ export function optimize(graph: Graph): Graph {
   for (let round = 0; round < maximalRounds; round++) {
     const before = current;
     for (const pass of passes) current = pass(current);
-    if (current === before) return current;
+    if (current === before) return removeDeadCode(shareCommonSubexpressions(simplifyAlgebra(splitTransposes(current))));
   }
   throw new Error(`the passes over ${graph.name} found no end in ${maximalRounds} rounds`);
 }

@@ -71,7 +71,11 @@ function scopeOf(backend: OnnxBackend, recording: Recording): TraceScope {
   return {
     input: (declaration) => {
       if (builder.inputs.some((x) => x.name === declaration.name)) {
-        throw new InputError('duplicate-input', `the traced program declares the input ${declaration.name} twice`, 'give each input a name of its own');
+        throw new InputError(
+          'duplicate-input',
+          `the traced program declares the input ${declaration.name} twice`,
+          'give each input a name of its own',
+        );
       }
       return backend.tensorOf(builder.input(declaration));
     },
@@ -86,12 +90,14 @@ function scopeOf(backend: OnnxBackend, recording: Recording): TraceScope {
 /** Runs `work` with `onnx` as tfjs's backend. */
 function withBackend<T>(work: () => T): T {
   const engine = tf.engine();
-  const former: string | undefined = engine.backendName;
+  // Asking for the backend makes tfjs choose one where it has not yet.
+  if (!engine.backendName) tf.backend();
+  const former = engine.backendName;
   activate(backendName);
   try {
     return work();
   } finally {
-    if (former) activate(former);
+    activate(former);
   }
 }
 
@@ -104,9 +110,14 @@ function activate(name: string): void {
 /** Disposes every tensor that `work` makes. */
 function withScope<T>(work: () => T): T {
   const engine = tf.engine();
+  const nested = engine.state.gradientDepth > 0;
   engine.startScope('trace');
   try {
     return work();
+  } catch (error) {
+    // tfjs keeps what a gradient needs out of all scopes, and forgets it where the gradient fails.
+    if (!nested) for (const { saved } of engine.state.activeTape ?? []) for (const tensor of saved ?? []) tensor.dispose();
+    throw error;
   } finally {
     engine.endScope();
   }

@@ -24,21 +24,21 @@ export class RunDirectory {
     return join(this.samples, `${iterationName(iteration)}.png`);
   }
 
+  /** @throws InputError where a new run can't begin here because something else is there */
+  check(): void {
+    if (!existsSync(this.path)) return;
+    if (!statSync(this.path).isDirectory()) throw new InputError('out-exists', `${this.path} is a file`, 'give another --out');
+    if (readdirSync(this.path).length > 0) {
+      throw new InputError('out-exists', `${this.path} is not empty`, `go on with \`ganforge resume ${this.path}\`, or give another --out`);
+    }
+  }
+
   /**
    * Makes the directory of a new run and takes its lock.
    * @throws InputError where it exists and is not empty, or can't be written
    */
   create(): void {
-    if (existsSync(this.path)) {
-      if (!statSync(this.path).isDirectory()) throw new InputError('out-exists', `${this.path} is a file`, 'give another --out');
-      if (readdirSync(this.path).length > 0) {
-        throw new InputError(
-          'out-exists',
-          `${this.path} is not empty`,
-          `go on with \`ganforge resume ${this.path}\`, or give another --out`,
-        );
-      }
-    }
+    this.check();
     try {
       for (const folder of [this.path, this.samples, this.checkpoints]) mkdirSync(folder, { recursive: true });
     } catch (error) {

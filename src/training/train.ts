@@ -15,6 +15,8 @@ export interface TrainOptions {
   /** Where to go on from; a new run begins at the beginning. */
   readonly checkpoint?: Checkpoint;
   readonly listeners: readonly RunListener[];
+  /** Told after the start, such as checkpoints that were not whole. */
+  readonly warnings?: readonly string[];
   /** Aborted: the iteration is finished, a checkpoint written, and the run ends as `interrupted`. */
   readonly signal?: AbortSignal;
   /** Samples of the first sampler to draw at the end with the averaged weights. */
@@ -223,6 +225,7 @@ class Training {
         iterations: config.iterations,
       },
     });
+    for (const text of this.options.warnings ?? []) this.emit({ type: 'warning', iteration: this.progress.iteration, text });
     this.announceStage(stage);
   }
 

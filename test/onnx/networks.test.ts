@@ -1,4 +1,4 @@
-import { critic, convolutionNetworks, criticStep, discriminatorStep, generatorStep, mlpNetworks, onCpuBackend } from './networks.js';
+import { convolutionNetworks, critic, criticStep, discriminatorStep, generatorStep, mlpNetworks, onCpuBackend } from './networks.js';
 import { expectSameAsCpu } from './support.js';
 
 describe('traced training steps: loss, every gradient and new state equal the cpu backend', () => {

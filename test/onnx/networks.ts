@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import '../../src/layers/gradients.js';
-import { type Feeds, onCpu, type Program, randomValues } from './support.js';
+import { type Feeds, type Program, randomValues } from './support.js';
 
 /** A program whose variables are weights of networks: what a phase of training looks like to the compiler. */
 export interface Step {
@@ -17,14 +17,17 @@ export function step(models: readonly tf.LayersModel[], trained: tf.LayersModel,
   const program: Program = (inputs) => {
     const saved = variables.map(({ variable }) => variable.clone());
     for (const { name, variable } of variables) variable.assign(inputs[name]!);
-    const { value, grads } = tf.variableGrads(() => loss(inputs), trained.trainableWeights.map((w) => w.read() as tf.Variable));
+    const { value, grads } = tf.variableGrads(
+      () => loss(inputs),
+      trained.trainableWeights.map((w) => w.read() as tf.Variable),
+    );
     const results: Record<string, tf.Tensor> = { loss: value };
     for (const { name, variable } of variables) {
       const gradient = grads[variable.name];
       if (gradient) results[`d_${name}`] = gradient;
       else if (!variable.trainable) results[`new_${name}`] = variable.clone();
     }
-    variables.forEach(({ variable }, i) => variable.assign(saved[i]!));
+    for (const [i, { variable }] of variables.entries()) variable.assign(saved[i]!);
     return results;
   };
   const weightFeeds = variables.map(({ name, weight }, i) => {
@@ -118,7 +121,11 @@ export function criticStep(critic: tf.LayersModel, shape: number[]): Step {
     const penalty = tf.mul(10, tf.mean(tf.square(tf.sub(norm, 1))));
     return tf.add(tf.sub(tf.mean(apply(critic, fake!)), tf.mean(apply(critic, real!))), penalty).asScalar();
   };
-  const feeds = { real: randomValues(shape, 1), fake: randomValues(shape, 2), mix: randomValues([shape[0]!, ...shape.slice(1).fill(1)], 3, 0, 1) };
+  const feeds = {
+    real: randomValues(shape, 1),
+    fake: randomValues(shape, 2),
+    mix: randomValues([shape[0]!, ...shape.slice(1).fill(1)], 3, 0, 1),
+  };
   return step([critic], critic, loss, feeds);
 }
 
@@ -139,5 +146,3 @@ export function onCpuBackend<T>(build: () => T): T {
   void tf.setBackend('cpu');
   return build();
 }
-
-export { onCpu };

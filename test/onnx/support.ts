@@ -60,8 +60,10 @@ export function traced(program: Program, feeds: Feeds): Graph {
 export function expectSameAsCpu(program: Program, feeds: Feeds, tolerance = 1e-5): void {
   const expected = onCpu(program, feeds);
   const graph = traced(program, feeds);
-  expectClose(evaluate(graph, feeds), expected, tolerance);
-  expectClose(evaluate(optimize(graph), feeds), expected, tolerance);
+  for (const each of [graph, optimize(graph)]) {
+    for (const { name, shape } of each.outputs) expect(shape, name).to.deep.equal(expected[name]!.shape);
+    expectClose(evaluate(each, feeds), expected, tolerance);
+  }
 }
 
 /** Same names, types and shapes; float values within a relative L2 distance, others equal. */
@@ -84,5 +86,7 @@ export function relativeError(a: Values['data'], b: Values['data']): number {
     difference += (x - y) ** 2;
     norm += y ** 2;
   }
-  return Number.isNaN(difference) ? Number.POSITIVE_INFINITY : Math.sqrt(difference) / Math.max(Math.sqrt(norm), 1e-3 * Math.sqrt(b.length));
+  return Number.isNaN(difference)
+    ? Number.POSITIVE_INFINITY
+    : Math.sqrt(difference) / Math.max(Math.sqrt(norm), 1e-3 * Math.sqrt(b.length));
 }

@@ -37,6 +37,7 @@ export function progressLine(state: ProgressState, columns: number): string {
       [...barOf(8), ...count, ...speed, ...left, ...short],
       [percent, ...count, ...speed, ...short].filter((segment) => segment.length > 0),
       [...barOf(8), ...count, ...speed, ...left],
+      [percent, ...count, ...speed, ...left].filter((segment) => segment.length > 0),
       [...(share === undefined ? count : [percent]), ...left],
     ],
     columns,

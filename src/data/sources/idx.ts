@@ -75,7 +75,7 @@ async function decode(imagesPath: string, labelsPath: string | undefined, size: 
     classNames: Array.from({ length: classes }, (_, label) => String(label)),
     async *chunks() {
       for (let start = 0; start < images.values.length; start += chunk) {
-        yield await resizer.apply(images.values.subarray(start, start + chunk));
+        yield resizer.apply(images.values.subarray(start, start + chunk));
       }
     },
   };

@@ -43,7 +43,7 @@ async function decode(folder: string, size: number | null): Promise<ImageContent
     labels: Int32Array.from(labels),
     classNames: digits.map(String),
     async *chunks() {
-      for (const bytes of classes) yield await resizer.apply(bytes);
+      for (const bytes of classes) yield resizer.apply(bytes);
     },
   };
 }

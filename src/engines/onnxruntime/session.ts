@@ -43,13 +43,19 @@ export async function createSession(graph: Graph, placement: Placement): Promise
     return await ort.InferenceSession.create(encodeModel(graph, { producerName: 'ganforge' }), options);
   } catch (error) {
     if (provider === 'cpu') throw error;
-    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    const reason = causeOf(error);
     throw new InputError(
       'device',
       `onnxruntime does not start on ${placementWords(placement)} (${reason})`,
       'use --device cpu; `ganforge doctor` shows what is there',
     );
   }
+}
+
+/** What went wrong, without the place in onnxruntime's sources that stands before it. */
+function causeOf(error: unknown): string {
+  const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  return line.replace(/^.* was false\. /, '').replace(/\.?\s*$/, '');
 }
 
 /** Runs the smallest graph there is, to see whether a device works. */

@@ -80,7 +80,7 @@ export class OnnxBackend extends tf.KernelBackend {
 
   override write(values: tf.BackendValues, shape: number[], dtype: tf.DataType): tf.DataId {
     const leaf = leafOf(values, shape, dtype);
-    this.#recording?.checkConstant(leaf.values, shape, dtype, tf.engine().state.activeScope?.name ?? 'the program');
+    this.#recording?.checkConstant(leaf.values, shape, dtype, presentOperation());
     const dataId = {};
     this.#data.set(dataId, { datum: leaf, references: 1 });
     return dataId;
@@ -154,7 +154,9 @@ export class OnnxBackend extends tf.KernelBackend {
       return kernel({ g: builder, inputs: Object.fromEntries(present), list: present.map(([, value]) => value), attrs });
     } catch (cause) {
       const shapes = present.map(([key, { shape, dtype }]) => `${key}: ${dtype}[${shape}]`).join(', ');
-      throw new Error(`the tfjs kernel ${name} (${shapes}) could not be traced: ${cause instanceof Error ? cause.message : cause}`, { cause });
+      throw new Error(`the tfjs kernel ${name} (${shapes}) could not be traced: ${cause instanceof Error ? cause.message : cause}`, {
+        cause,
+      });
     }
   }
 
@@ -173,6 +175,12 @@ export class OnnxBackend extends tf.KernelBackend {
 function tensorDtype({ dtype }: Value): 'float32' | 'int32' | 'bool' {
   if (dtype === 'int64') throw new Error('a kernel returned int64, which tfjs does not have');
   return dtype;
+}
+
+/** The tfjs operation under way: tfjs opens a scope named `tile__op` for `tf.tile`. */
+function presentOperation(): string {
+  const name: string | undefined = tf.engine().state.activeScope?.name;
+  return name?.endsWith('__op') ? name.slice(0, -'__op'.length) : 'the program';
 }
 
 let instance: OnnxBackend | undefined;

@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { GraphBuilder, Value } from '../builder.js';
+import { dtypeCodes } from '../element-types.js';
 import type { DType } from '../graph.js';
 
 /** Values of the `const`s by which tfjs-core names its kernels (`'Conv2D'`, `'RealDiv'`, ...). */
@@ -55,7 +56,7 @@ export function variadic<Attrs = unknown>(emit: (g: GraphBuilder, xs: readonly V
 
 /** The value in another element type; itself where it has that type. */
 export function cast(g: GraphBuilder, x: Value, dtype: DType): Value {
-  return x.dtype === dtype ? x : g.op('Cast', [x], { to: { float32: 1, int32: 6, int64: 7, bool: 9 }[dtype] });
+  return x.dtype === dtype ? x : g.op('Cast', [x], { to: dtypeCodes[dtype] });
 }
 
 /** The value in another shape; itself where it has that shape. */
@@ -75,6 +76,7 @@ export function transpose(g: GraphBuilder, x: Value, perm: readonly number[]): V
 
 /** Axes as tfjs gives them (a number, a list, nothing for all; negative from the back), ascending. */
 export function normalAxes(axis: number | readonly number[] | null | undefined, rank: number): number[] {
-  const axes = axis === undefined || axis === null ? Array.from({ length: rank }, (_, i) => i) : typeof axis === 'number' ? [axis] : [...axis];
+  const axes =
+    axis === undefined || axis === null ? Array.from({ length: rank }, (_, i) => i) : typeof axis === 'number' ? [axis] : [...axis];
   return axes.map((a) => (a < 0 ? a + rank : a)).sort((a, b) => a - b);
 }

@@ -35,7 +35,11 @@ export class Recording {
   valueFor(datum: Datum, shape: readonly number[]): Value {
     if (datum.kind === 'leaf') return reshape(this.builder, this.#leafValue(datum, shape), shape);
     if (datum.recording !== this) {
-      throw new InputError('stale-tensor', `a tensor of shape [${shape}] belongs to a trace that has ended`, 'use it only within its trace');
+      throw new InputError(
+        'stale-tensor',
+        `a tensor of shape [${shape}] belongs to a trace that has ended`,
+        'use it only within its trace',
+      );
     }
     return reshape(this.builder, datum.value, shape);
   }

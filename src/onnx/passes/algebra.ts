@@ -1,7 +1,7 @@
 import type { Value } from '../builder.js';
 import { type Graph, sameShape, sizeOf } from '../graph.js';
-import { type Rule, rewrite, type Site } from './rewrite.js';
 import { intsOf, reductions, sourceOf, uniformValue } from './operators.js';
+import { type Rule, rewrite, type Site } from './rewrite.js';
 
 /** Applies identities of arithmetic and of shapes: x * 1 = x, -(-x) = x, a reshape of a reshape is one reshape, ... */
 export function simplifyAlgebra(graph: Graph): Graph {
@@ -56,6 +56,9 @@ const rules: Readonly<Record<string, Rule>> = {
     const [valueA, valueB] = [uniformValue(g, a), uniformValue(g, b)];
     if (valueB === 1) return inShape(site, a);
     if (valueA === 1) return inShape(site, b);
+    // For finite operands; non-finite ones show in the results that they are not multiplied away from.
+    if (valueA === 0) return inShape(site, a);
+    if (valueB === 0) return inShape(site, b);
     if (valueB === -1 && sameShape(a.shape, site.output.shape)) return g.op('Neg', [a]);
     if (valueA === -1 && sameShape(b.shape, site.output.shape)) return g.op('Neg', [b]);
     return undefined;

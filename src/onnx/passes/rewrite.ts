@@ -71,7 +71,8 @@ function useCounts(graph: Graph): Map<string, number> {
 
 function numeric(shape: readonly (number | string)[]): number[] {
   return shape.map((d) => {
-    if (typeof d === 'string') throw new Error(`passes need static shapes, and a dimension is ${d}: optimize before the batch is made dynamic`);
+    if (typeof d === 'string')
+      throw new Error(`passes need static shapes, and a dimension is ${d}: optimize before the batch is made dynamic`);
     return d;
   });
 }

@@ -25,7 +25,12 @@ const rules: Readonly<Record<string, Rule>> = {
   Transpose: ({ g, inputs: [x], output, node }) => {
     const perm = node.attributes.perm as readonly number[];
     const inner = transposeOf(g, x);
-    if (inner) return transposed(g, inner.source, perm.map((p) => inner.perm[p]!));
+    if (inner)
+      return transposed(
+        g,
+        inner.source,
+        perm.map((p) => inner.perm[p]!),
+      );
     if (isReshape(x!.shape, perm)) return sameShape(x!.shape, output.shape) ? x : g.op('Reshape', [x, g.ints(output.shape)]);
     const producer = g.producer(x!);
     // A uniform tensor has no order.
@@ -69,8 +74,15 @@ function reductionBefore({ g, node, inputs: [x, axesInput] }: Site): Value | und
   // The axes that are left, in T's order, as places among those left of x.
   const left = inner.perm.filter((p) => !axes.includes(p));
   const ranks = left.toSorted((a, b) => a - b);
-  return transposed(g, result, left.map((p) => ranks.indexOf(p)));
+  return transposed(
+    g,
+    result,
+    left.map((p) => ranks.indexOf(p)),
+  );
 }
+
+/** The permutation behind every convolution. */
+const toChannelsLast = '0,2,3,1';
 
 interface Plan {
   readonly perm: readonly number[];
@@ -79,7 +91,9 @@ interface Plan {
 
 /**
  * One permutation p for all operands, and the operands as they are before it. Worth it where fewer operands need a
- * transpose of their own than lose one; scalars and vectors along one axis need a reshape at most.
+ * transpose of their own than lose one (scalars and vectors along one axis need a reshape at most); at a draw too
+ * where it leads from channels last to channels first, since convolutions are there. Only in that direction, so that
+ * it ends.
  */
 function common(g: GraphBuilder, inputs: readonly (Value | undefined)[], shape?: readonly number[]): Plan | undefined {
   const perm = inputs.map((x) => transposeOf(g, x)?.perm).find((p) => p !== undefined);
@@ -104,7 +118,8 @@ function common(g: GraphBuilder, inputs: readonly (Value | undefined)[], shape?:
     const full = sameShape(padded, x.shape) ? x : g.op('Reshape', [x, g.ints(padded)]);
     return g.op('Transpose', [full], { perm: back });
   });
-  return balance > 0 ? { perm, operands } : undefined;
+  const worthwhile = balance > 0 || (balance === 0 && perm.join() === toChannelsLast);
+  return worthwhile ? { perm, operands } : undefined;
 }
 
 function transposeOf(g: GraphBuilder, x: Value | undefined): { source: Value; perm: readonly number[] } | undefined {

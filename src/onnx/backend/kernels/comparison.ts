@@ -1,6 +1,6 @@
 import type { GraphBuilder, Value } from '../../builder.js';
 import type { OpType } from '../../shape-inference.js';
-import { binary, cast, type Kernel, type KernelTable, named, reshape } from '../kernel.js';
+import { binary, cast, type Kernel, type KernelTable, named } from '../kernel.js';
 
 /** Comparisons, logic and selection by condition. */
 export const comparisonKernels: KernelTable = {
@@ -13,13 +13,10 @@ export const comparisonKernels: KernelTable = {
   LogicalAnd: logical('And'),
   LogicalOr: logical('Or'),
   LogicalXor: logical('Xor'),
-  /** A vector as condition chooses whole rows. */
   Select: named(['condition', 't', 'e'], (g, [condition, t, e]) => {
-    const rows = condition.shape.length === 1 && t.shape.length > 1;
-    const chosen = rows ? reshape(g, condition, [condition.shape[0]!, ...t.shape.slice(1).fill(1)]) : condition;
     // onnxruntime has no Where over bool.
     const [yes, no] = t.dtype === 'bool' ? [cast(g, t, 'int32'), cast(g, e, 'int32')] : [t, e];
-    return cast(g, g.op('Where', [cast(g, chosen, 'bool'), yes, no]), t.dtype);
+    return cast(g, g.op('Where', [cast(g, condition, 'bool'), yes, no]), t.dtype);
   }),
 };
 

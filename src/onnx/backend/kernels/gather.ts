@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
-import { type KernelTable, cast, named, reshape, uniform } from '../kernel.js';
+import { cast, type KernelTable, named, reshape, uniform } from '../kernel.js';
 
 /** Kernels that read or add by index. */
 export const gatherKernels: KernelTable = {

@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { GraphBuilder, Value } from '../../builder.js';
-import { type Kernel, type KernelTable, named, transpose } from '../kernel.js';
+import { type Kernel, type KernelTable, named, reshape, transpose } from '../kernel.js';
 import { activate } from './activation.js';
 
 /** Matrix products. */
@@ -18,10 +18,17 @@ function fusedMatMul(): Kernel {
   };
 }
 
-/** Matrices go to Gemm where one is transposed (it transposes for free), stacks of matrices to MatMul. */
+/**
+ * Single matrices go to Gemm where one is transposed (it transposes for free), stacks of matrices to MatMul. tfjs makes
+ * stacks of one out of matrices.
+ */
 function multiply(g: GraphBuilder, a: Value, b: Value, transposeA: boolean, transposeB: boolean): Value {
-  const matrices = a.shape.length === 2 && b.shape.length === 2;
-  if (matrices && (transposeA || transposeB)) return g.op('Gemm', [a, b], { transA: transposeA ? 1 : 0, transB: transposeB ? 1 : 0 });
+  const rank = Math.max(a.shape.length, b.shape.length);
+  if (rank > 2 && [a, b].every((x) => x.shape.slice(0, -2).every((d) => d === 1))) {
+    const product = multiply(g, reshape(g, a, a.shape.slice(-2)), reshape(g, b, b.shape.slice(-2)), transposeA, transposeB);
+    return reshape(g, product, [...Array.from({ length: rank - 2 }, () => 1), ...product.shape]);
+  }
+  if (rank === 2 && (transposeA || transposeB)) return g.op('Gemm', [a, b], { transA: transposeA ? 1 : 0, transB: transposeB ? 1 : 0 });
   return g.op('MatMul', [transposeA ? swapLast(g, a) : a, transposeB ? swapLast(g, b) : b]);
 }
 

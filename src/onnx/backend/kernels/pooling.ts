@@ -9,17 +9,23 @@ type PoolAttrs = Pick<tf.AvgPoolAttrs, 'filterSize' | 'strides' | 'pad' | 'dimRo
 export const poolingKernels: KernelTable = {
   AvgPool: unary<tf.AvgPoolAttrs>((g, x, a) => fromNchw(g, averagePool(g, toNchw(g, x), geometry(x.shape, a)))),
   MaxPool: unary<tf.MaxPoolAttrs>((g, x, a) => fromNchw(g, g.op('MaxPool', [toNchw(g, x)], geometry(x.shape, a)))),
-  AvgPoolGrad: named(['dy', 'input'], (g, [dy, input], a: tf.AvgPoolGradAttrs) => averagePoolGradient(g, dy, input, geometry(input.shape, a))),
+  AvgPoolGrad: named(['dy', 'input'], (g, [dy, input], a: tf.AvgPoolGradAttrs) =>
+    averagePoolGradient(g, dy, input, geometry(input.shape, a)),
+  ),
   /** Each element of dy goes to the place of the maximum, which MaxPool reports as an index into the flat tensor. */
   MaxPoolGrad: named(['dy', 'input'], (g, [dy, input], a: tf.MaxPoolGradAttrs) => {
     const x = toNchw(g, input);
     const [, places] = g.ops('MaxPool', [x], geometry(input.shape, a));
     const size = sizeOf(x.shape);
     const flat = [sizeOf(dy.shape)];
-    const scattered = g.op('ScatterElements', [uniform(g, 0, [size], 'float32'), reshape(g, places!, flat), reshape(g, toNchw(g, dy), flat)], {
-      axis: 0,
-      reduction: 'add',
-    });
+    const scattered = g.op(
+      'ScatterElements',
+      [uniform(g, 0, [size], 'float32'), reshape(g, places!, flat), reshape(g, toNchw(g, dy), flat)],
+      {
+        axis: 0,
+        reduction: 'add',
+      },
+    );
     return fromNchw(g, reshape(g, scattered, x.shape));
   }),
 };
@@ -46,7 +52,10 @@ function averagePool(g: GraphBuilder, x: Value, window: Geometry): Value {
   return g.op('AveragePool', [x], { ...window, count_include_pad: 0 });
 }
 
-/** Spreads dy / count over each window: a transposed convolution of every channel with ones. */
+/**
+ * Spreads dy / count over each window: a transposed convolution of every channel with ones. The count leaves padding
+ * out, as the forward pass does (tfjs's `cpu` backend divides by the whole window, which is no gradient of its own).
+ */
 function averagePoolGradient(g: GraphBuilder, dy: Value, input: Value, window: Geometry): Value {
   const [, height, width, channels] = input.shape;
   const { kernel_shape: kernel, strides, pads } = window;

@@ -15,7 +15,9 @@ export const reductionKernels: KernelTable = {
   Any: unary<tf.AnyAttrs>((g, x, { axis, keepDims }) => cast(g, reduce(g, 'ReduceMax', cast(g, x, 'int32'), axis, keepDims), 'bool')),
   ArgMax: extremum('ArgMax'),
   ArgMin: extremum('ArgMin'),
-  Softmax: named(['logits'], (g, [logits], { dim }: tf.SoftmaxAttrs) => g.op('Softmax', [logits], { axis: dim < 0 ? logits.shape.length + dim : dim })),
+  Softmax: named(['logits'], (g, [logits], { dim }: tf.SoftmaxAttrs) =>
+    g.op('Softmax', [logits], { axis: dim < 0 ? logits.shape.length + dim : dim }),
+  ),
   LogSoftmax: named(['logits'], (g, [logits], { axis }: tf.LogSoftmaxAttrs) =>
     g.op('LogSoftmax', [logits], { axis: axis < 0 ? logits.shape.length + axis : axis }),
   ),

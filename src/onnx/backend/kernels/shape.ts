@@ -4,7 +4,9 @@ import { type KernelTable, named, normalAxes, reshape, transpose, unary, variadi
 
 /** Kernels that move elements without computing. */
 export const shapeKernels: KernelTable = {
-  Reshape: unary<tf.ReshapeAttrs>((g, x, { shape }) => reshape(g, x, tf.util.inferFromImplicitShape(shape, tf.util.sizeFromShape([...x.shape])))),
+  Reshape: unary<tf.ReshapeAttrs>((g, x, { shape }) =>
+    reshape(g, x, tf.util.inferFromImplicitShape(shape, tf.util.sizeFromShape([...x.shape]))),
+  ),
   ExpandDims: named(['input'], (g, [input], { dim }: tf.ExpandDimsAttrs) => {
     const at = dim < 0 ? input.shape.length + dim + 1 : dim;
     return reshape(g, input, input.shape.toSpliced(at, 0, 1));
@@ -12,11 +14,24 @@ export const shapeKernels: KernelTable = {
   Transpose: unary<tf.TransposeAttrs>((g, x, { perm }) => transpose(g, x, perm)),
   Slice: unary<tf.SliceAttrs>((g, x, { begin, size }) => {
     const [begins = [], sizes = []] = tf.slice_util.parseSliceParams(typed(x), begin, size);
-    return slice(g, x, begins, begins.map((b, i) => b + sizes[i]!));
+    return slice(
+      g,
+      x,
+      begins,
+      begins.map((b, i) => b + sizes[i]!),
+    );
   }),
   StridedSlice: unary<tf.StridedSliceAttrs>((g, x, a) => {
     const plan = tf.slice_util.sliceInfo(
-      [...x.shape], a.begin, a.end, a.strides, a.beginMask, a.endMask, a.ellipsisMask, a.newAxisMask, a.shrinkAxisMask,
+      [...x.shape],
+      a.begin,
+      a.end,
+      a.strides,
+      a.beginMask,
+      a.endMask,
+      a.ellipsisMask,
+      a.newAxisMask,
+      a.shrinkAxisMask,
     );
     if (plan.isIdentity) return reshape(g, x, plan.finalShape);
     // A stop of -1 with a negative step is "before the first element", which ONNX writes as a very negative number.
@@ -36,7 +51,12 @@ export const shapeKernels: KernelTable = {
   }),
   Unpack: named(['value'], (g, [value], { axis }: tf.UnpackAttrs) => {
     const [along] = normalAxes(axis, value.shape.length);
-    const parts = split(g, value, along!, Array.from({ length: value.shape[along!]! }, () => 1));
+    const parts = split(
+      g,
+      value,
+      along!,
+      Array.from({ length: value.shape[along!]! }, () => 1),
+    );
     return parts.map((part) => reshape(g, part, part.shape.toSpliced(along!, 1)));
   }),
   SplitV: unary<tf.SplitVAttrs>((g, x, { numOrSizeSplits, axis }) => {

@@ -1,0 +1,59 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import * as ort from 'onnxruntime-node';
+import { availableCores } from '../../config/cores.js';
+import type { EngineName } from '../../engines/engine.js';
+import { engines } from '../../engines/index.js';
+import { probeEngine } from '../../engines/select.js';
+import { version } from '../../version.js';
+import { table } from '../terminal/table.js';
+
+const require = createRequire(import.meta.url);
+
+/** Packages whose versions matter when something does not work. */
+const packages = ['@tensorflow/tfjs', '@tensorflow/tfjs-node-gpu', 'onnxruntime-node', 'piscina', 'sharp', 'protobufjs', 'prom-client'];
+
+export const doctorCommand = new Command('doctor')
+  .description('show what this machine can run, and why it can not run the rest')
+  .addHelpText('after', '\nExample:\n  ganforge doctor')
+  .action(async () => {
+    const write = (text: string) => process.stdout.write(text);
+    write(
+      table([
+        ['ganforge', version],
+        ['node', `${process.version} ${process.platform} ${process.arch}`],
+        ['processor', `${cpus()[0]?.model.trim() ?? 'unknown'}, ${availableCores()} cores to use`],
+        ['memory', `${(totalmem() / 2 ** 30).toFixed(1)} GiB`],
+      ]),
+    );
+    write('\nEngines (--engine; auto takes the first that runs)\n');
+    const rows: string[][] = [];
+    for (const name of Object.keys(engines) as EngineName[]) rows.push([`  ${name}`, ...(await stateOf(name))]);
+    write(table(rows));
+    write('\nonnxruntime providers (--device)\n');
+    const providers: string[][] = [];
+    for (const { name, bundled } of ort.listSupportedBackends()) {
+      if (name !== 'cpu' && name !== 'webgpu' && name !== 'cuda') continue;
+      providers.push([`  ${name}`, ...(bundled ? await stateOf('onnxruntime', name) : ['no', 'its libraries are not installed'])]);
+    }
+    write(table(providers));
+    write('\nPackages\n');
+    write(table(packages.map((name) => [`  ${name}`, versionOf(name)])));
+  });
+
+async function stateOf(name: EngineName, device = 'auto'): Promise<string[]> {
+  const found = await probeEngine(name, { device, worker: 0, intraOpThreads: 1 });
+  return found.available ? ['yes', found.device] : ['no', found.reason];
+}
+
+/** Read from the package's folder: some packages do not let their package.json be required. */
+function versionOf(name: string): string {
+  for (const folder of require.resolve.paths(name) ?? []) {
+    const file = join(folder, name, 'package.json');
+    if (existsSync(file)) return (JSON.parse(readFileSync(file, 'utf8')) as { readonly version: string }).version;
+  }
+  return 'not installed';
+}

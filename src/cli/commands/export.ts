@@ -1,0 +1,47 @@
+import { statSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { Command, Option } from 'commander';
+import { InputError } from '../../errors.js';
+import { exportModel } from '../../export/export-model.js';
+import { newestCheckpoint } from '../../training/checkpoint.js';
+import { RunDirectory } from '../../training/run-directory.js';
+import { readRun } from '../../training/run-record.js';
+
+interface ExportFlags {
+  readonly out?: string;
+  readonly weights: 'ema' | 'raw';
+  readonly sampler?: string;
+}
+
+export const exportCommand = new Command('export')
+  .description('write the generator of a run as an ONNX file, checked against the trainer')
+  .argument('<run>', 'run directory')
+  .option('--out <file.onnx>', 'where to (default: exports/RUN.onnx)')
+  .addOption(new Option('--weights <which>', 'the moving averages, or the networks as last updated').choices(['ema', 'raw']).default('ema'))
+  .option('--sampler <name>', 'which generator, where a system has several')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  ganforge export runs/dcgan-mnist --out exports/digits.onnx
+  ganforge export runs/dcgan-mnist --weights raw
+
+Input \`latent\` [batch, 100], output \`image\` [batch, channels, height, width] in [-1, 1]; opset 18.`,
+  )
+  .action(async (path: string, given: ExportFlags) => {
+    const out = given.out ?? join('exports', `${basename(resolve(path))}.onnx`);
+    if (!out.endsWith('.onnx')) throw new InputError('out-name', `${out} has no .onnx at its end`, 'give --out FILE.onnx');
+    if (statSync(out, { throwIfNoEntry: false })?.isDirectory())
+      throw new InputError('out-exists', `${out} is a folder`, 'give another --out');
+    const directory = new RunDirectory(path);
+    const run = await readRun(directory);
+    const checkpoint = newestCheckpoint(directory.checkpoints, (bad, reason) =>
+      process.stderr.write(`ganforge: ${bad} is not whole (${reason}); taking the one before\n`),
+    );
+    const sampler = given.sampler === undefined ? {} : { sampler: given.sampler };
+    const { bytes, parity } = await exportModel(run, checkpoint, { out, weights: given.weights, ...sampler });
+    const size = (bytes / 2 ** 20).toFixed(1);
+    process.stdout.write(
+      `${out}: ${size} MiB, iteration ${checkpoint.progress.iteration}, ${given.weights} weights, differs from the trainer by at most ${parity.toExponential(1)}\n`,
+    );
+  });

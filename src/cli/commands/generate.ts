@@ -1,0 +1,62 @@
+import { existsSync, statSync } from 'node:fs';
+import { Command } from 'commander';
+import { InputError } from '../../errors.js';
+import { modelBytes } from '../../export/export-model.js';
+import { OnnxGenerator } from '../../serving/onnx-generator.js';
+import { readInput } from '../../serving/read-input.js';
+import { saveDrawn } from '../../serving/save-drawn.js';
+import { drawSamplerInputs } from '../../systems/sampler-inputs.js';
+import { newestCheckpoint } from '../../training/checkpoint.js';
+import { RunDirectory } from '../../training/run-directory.js';
+import { readRun } from '../../training/run-record.js';
+import { several, wholeNumber } from '../flags.js';
+
+interface GenerateFlags {
+  readonly count: number;
+  readonly seed: number;
+  readonly label?: number;
+  readonly input?: readonly string[];
+  readonly out: string;
+}
+
+export const generateCommand = new Command('generate')
+  .description('draw with a trained generator, in onnxruntime')
+  .argument('<run|model.onnx>', 'run directory, or an exported model')
+  .option('--count <n>', 'how many', wholeNumber(1), 64)
+  .option('--seed <n>', 'of the latents; the first rows of a larger count are those of a smaller one', wholeNumber(0), 0)
+  .option('--label <k>', 'class, where the generator takes one; all in turn by default', wholeNumber(0))
+  .option('--input <name=value>', 'a value or an image file for an input', several)
+  .option('--out <path>', 'grid.png: one picture; folder/: a PNG each; values.npy: the numbers', 'generated.png')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  ganforge generate runs/dcgan-mnist --out grid.png
+  ganforge generate exports/digits.onnx --count 1000 --seed 7 --out digits/
+  ganforge generate exports/digits.onnx --count 16 --out digits.npy     NCHW, [-1, 1]`,
+  )
+  .action(async (source: string, given: GenerateFlags) => {
+    const generator = await openGenerator(source);
+    try {
+      const { inputs, output } = generator.description;
+      const values = [...(given.input ?? []), ...(given.label === undefined ? [] : [`label=${given.label}`])];
+      const fixed = Object.assign({}, ...(await Promise.all(values.map((text) => readInput(text, inputs, given.count)))));
+      const drawn = await generator.run(drawSamplerInputs(inputs, given.count, given.seed, fixed));
+      const written = await saveDrawn(drawn, output.kind, given.out);
+      process.stdout.write(`${written}\n`);
+    } finally {
+      await generator.release();
+    }
+  });
+
+/** A run's generator is exported in memory and drawn with like any other. */
+async function openGenerator(source: string): Promise<OnnxGenerator> {
+  if (!existsSync(source)) throw new InputError('model-missing', `there is no ${source}`, 'give a run directory or an exported .onnx file');
+  if (!statSync(source).isDirectory()) return OnnxGenerator.open(source);
+  const directory = new RunDirectory(source);
+  const run = await readRun(directory);
+  const checkpoint = newestCheckpoint(directory.checkpoints, (path, reason) =>
+    process.stderr.write(`ganforge: ${path} is not whole (${reason}); taking the one before\n`),
+  );
+  return OnnxGenerator.load(await modelBytes(run, checkpoint), source);
+}

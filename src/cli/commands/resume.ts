@@ -1,0 +1,88 @@
+import { writeFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { availableCores } from '../../config/cores.js';
+import { resolveConfig } from '../../config/resolve.js';
+import { formatConfig } from '../../config/yaml.js';
+import { InputError } from '../../errors.js';
+import { parsePort } from '../../monitoring/server.js';
+import { truncateStatistics } from '../../monitoring/statistics.js';
+import { newestCheckpoint } from '../../training/checkpoint.js';
+import { prepareRun } from '../../training/prepare.js';
+import { RunDirectory } from '../../training/run-directory.js';
+import { checkSameData, readRun } from '../../training/run-record.js';
+import { flags, outputMode } from '../flags.js';
+import { openSession } from '../session.js';
+import { trainInSession } from '../training-session.js';
+
+interface ResumeFlags {
+  readonly iterations?: string;
+  readonly duration?: string;
+  readonly workers?: string;
+  readonly engine?: string;
+  readonly device?: string;
+  readonly port: string;
+  readonly quiet?: boolean;
+  readonly json?: boolean;
+}
+
+export const resumeCommand = new Command('resume')
+  .description('go on with a run from its newest whole checkpoint')
+  .argument('<run>', 'run directory')
+  .option('--iterations <n>', 'a new end of the whole run')
+  .option('--duration <time>', 'a new length of the whole run: 90s, 5m, 1h30m')
+  .addOption(flags.workers())
+  .addOption(flags.engine())
+  .addOption(flags.device())
+  .addOption(flags.port())
+  .addOption(flags.quiet())
+  .addOption(flags.json())
+  .addHelpText(
+    'after',
+    `
+Examples:
+  ganforge resume runs/dcgan-mnist
+  ganforge resume runs/dcgan-mnist --iterations 20000 --workers 8
+
+The result is the one the uninterrupted run would have had, bit for bit, on the same engine.`,
+  )
+  .action(async (path: string, given: ResumeFlags) => {
+    const mode = outputMode(given);
+    const port = parsePort(given.port);
+    const directory = new RunDirectory(path);
+    directory.open();
+    try {
+      const saved = await readRun(directory);
+      const { iterations, duration, workers, engine, device } = given;
+      const config = resolveConfig(
+        {
+          file: saved.config,
+          fileName: directory.config,
+          systemName: saved.config.system,
+          flags: { iterations, duration, workers, engine, device },
+          set: [],
+        },
+        saved.system,
+        availableCores(),
+      );
+      const warnings: string[] = [];
+      const checkpoint = newestCheckpoint(directory.checkpoints, (bad, reason) => warnings.push(`${bad} is not whole (${reason})`));
+      if (config.iterations !== null && checkpoint.progress.iteration >= config.iterations) {
+        const done = `the run has done its ${checkpoint.progress.iteration} iterations`;
+        throw new InputError('run-done', done, `go on with --iterations ${2 * checkpoint.progress.iteration}`);
+      }
+      const prepared = await prepareRun(config);
+      checkSameData(saved.data, prepared.datasets);
+      const session = await openSession({ port, mode });
+      try {
+        for (const warning of warnings) process.stderr.write(`ganforge: ${warning}; going on from ${checkpoint.path}\n`);
+        writeFileSync(directory.config, formatConfig(config, saved.system.options));
+        truncateStatistics(directory.statistics, checkpoint.progress.iteration);
+        const { reason } = await trainInSession(prepared, { session, directory, mode, checkpoint, warnings });
+        if (reason === 'interrupted') process.exitCode = 130;
+      } finally {
+        await session.close();
+      }
+    } finally {
+      directory.release();
+    }
+  });

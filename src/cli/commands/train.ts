@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Command } from 'commander';
+import { availableCores } from '../../config/cores.js';
+import { resolveConfig } from '../../config/resolve.js';
+import type { FlagValues } from '../../config/settings.js';
+import { formatConfig, readConfigFile } from '../../config/yaml.js';
+import { InputError } from '../../errors.js';
+import { parsePort } from '../../monitoring/server.js';
+import { findSystem } from '../../systems/index.js';
+import { prepareRun } from '../../training/prepare.js';
+import { RunDirectory } from '../../training/run-directory.js';
+import { writeRunRecord } from '../../training/run-record.js';
+import { flags, outputMode, several } from '../flags.js';
+import { openSession } from '../session.js';
+import { decodingProgress } from '../terminal/decoding.js';
+import { trainInSession } from '../training-session.js';
+
+interface TrainFlags extends FlagValues {
+  readonly config?: string;
+  readonly set?: readonly string[];
+  readonly out?: string;
+  readonly port: string;
+  readonly dryRun?: boolean;
+  readonly quiet?: boolean;
+  readonly json?: boolean;
+}
+
+export const trainCommand = new Command('train')
+  .description('train a system from the beginning')
+  .argument('[system]', 'name (`ganforge systems`), or path of a module that exports one')
+  .option('--config <file.yaml>', 'configuration to start from; flags win over it')
+  .option('--data <spec>', 'data set (`ganforge datasets`); stream=spec where a system reads several', several)
+  .option('--size <n>', 'height and width images are brought to')
+  .option('--iterations <n>', 'iterations of the whole run')
+  .option('--duration <time>', 'train for so long instead: 90s, 5m, 1h30m')
+  .option('--batch <n>', 'samples in the global batch')
+  .option('--shard <n>', 'samples a worker takes at once; belongs to the run like the seed')
+  .addOption(flags.workers())
+  .addOption(flags.engine())
+  .addOption(flags.device())
+  .option('--seed <n>', 'of weights, latents and the order of the data')
+  .option('--out <folder>', 'run directory (default: runs/SYSTEM-DATA)')
+  .option('--sample-every <n>', 'iterations between sample grids; 0 = never')
+  .option('--checkpoint-every <n>', 'iterations between checkpoints; 0 = never')
+  .addOption(flags.port())
+  .option('--set <key=value>', 'an option of the system, or a dotted configuration key', several)
+  .option('--dry-run', 'print the whole configuration and stop')
+  .addOption(flags.quiet())
+  .addOption(flags.json())
+  .addHelpText(
+    'after',
+    `
+Examples:
+  ganforge train dcgan --data mnist --iterations 2000
+  ganforge train gan --data ring --duration 60s
+  ganforge train dcgan --data folder:~/pictures --size 64 --batch 128
+  ganforge train gan --set loss=minimax --set k=2 --set ema.decay=0.99
+  ganforge train ./my-system.js --config run.yaml --dry-run`,
+  )
+  .action(async (name: string | undefined, given: TrainFlags) => {
+    const file = given.config === undefined ? undefined : readConfigFile(given.config);
+    const systemName = name ?? (typeof file?.system === 'string' ? file.system : undefined);
+    if (systemName === undefined) {
+      throw new InputError('no-system', 'no system to train', 'name one, such as `ganforge train dcgan`, or give a --config that does');
+    }
+    const system = await findSystem(systemName);
+    const config = resolveConfig(
+      {
+        ...(file ? { file, fileName: given.config! } : {}),
+        systemName: /\.[cm]?js$/.test(systemName) ? resolve(systemName) : system.name,
+        flags: given,
+        set: given.set ?? [],
+      },
+      system,
+      availableCores(),
+    );
+    const mode = outputMode(given);
+    if (given.dryRun) {
+      process.stdout.write(formatConfig(config, system.options));
+      return;
+    }
+    const port = parsePort(given.port);
+    const prepared = await prepareRun(config, mode === 'normal' ? { onProgress: decodingProgress() } : {});
+    const directory = new RunDirectory(given.out ?? freeDirectory(`${system.name}-${Object.values(config.data).join('-')}`));
+    directory.check();
+    const session = await openSession({ port, mode });
+    try {
+      directory.create();
+      writeRunRecord(directory, config, system, prepared.datasets);
+      const { reason } = await trainInSession(prepared, { session, directory, mode });
+      if (reason === 'interrupted') process.exitCode = 130;
+    } finally {
+      directory.release();
+      await session.close();
+    }
+  });
+
+/** `runs/dcgan-mnist`, or with the next free number behind it. */
+export function freeDirectory(name: string): string {
+  const base = join('runs', name.replace(/[^\w.-]+/g, '-').slice(-60));
+  let path = base;
+  for (let i = 2; existsSync(path); i++) path = `${base}-${i}`;
+  return path;
+}

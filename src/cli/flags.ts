@@ -1,0 +1,33 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { InputError } from '../errors.js';
+import type { OutputMode } from './session.js';
+
+/** Flags that several commands have. Numbers stay text here: the configuration reads and checks them. */
+export const flags = {
+  workers: () => new Option('--workers <n|auto>', 'worker threads; results do not depend on it (default: one a core)'),
+  engine: () => new Option('--engine <name>', 'what computes: auto, tensorflow, onnxruntime, cpu (default: auto)'),
+  device: () => new Option('--device <name>', 'auto, cpu, webgpu, cuda or cuda:0,1 (default: auto)'),
+  port: () =>
+    new Option('--port <n|auto|off>', 'of metrics and live page, on 127.0.0.1; auto takes 9464 or the next free one').default('9464'),
+  quiet: () => new Option('--quiet', 'print problems only'),
+  json: () => new Option('--json', 'print one JSON object a line'),
+} as const;
+
+export function outputMode({ quiet, json }: { readonly quiet?: boolean; readonly json?: boolean }): OutputMode {
+  if (quiet && json) throw new InputError('flags', '--quiet and --json exclude each other', 'give one of them');
+  return json ? 'json' : quiet ? 'quiet' : 'normal';
+}
+
+/** Collects the values of an option given several times. */
+export const several = (value: string, all: readonly string[] | undefined): string[] => [...(all ?? []), value];
+
+/** A whole number from `low` up. */
+export const wholeNumber =
+  (low: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isSafeInteger(value) || value < low) {
+      throw new InvalidArgumentError(`expected a whole number from ${low}, such as ${Math.max(low, 64)}`);
+    }
+    return value;
+  };

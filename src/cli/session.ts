@@ -1,0 +1,59 @@
+import { createMetrics } from '../monitoring/metrics.js';
+import { type RunningServer, startServer } from '../monitoring/server.js';
+import { StatusBoard } from '../monitoring/status.js';
+import type { RunListener } from '../training/events.js';
+import { createProgress } from './terminal/progress.js';
+
+export type OutputMode = 'normal' | 'json' | 'quiet';
+
+export interface SessionOptions {
+  readonly port: number | 'auto' | 'off';
+  readonly mode: OutputMode;
+}
+
+/** One sitting of a run in the terminal: what listens to it, and how it is stopped. */
+export interface Session {
+  readonly listeners: readonly RunListener[];
+  /** Aborted by the first SIGINT or SIGTERM; a second ends the process at once. */
+  readonly signal: AbortSignal;
+  /** Where metrics and the live page are. */
+  readonly url: string | undefined;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the metrics server and the progress line.
+ * @throws InputError where the port is taken
+ */
+export async function openSession({ port, mode }: SessionOptions): Promise<Session> {
+  const metrics = createMetrics();
+  const board = new StatusBoard();
+  const server: RunningServer | undefined = port === 'off' ? undefined : await startServer({ port, registry: metrics.registry, board });
+  if (server && mode === 'normal') process.stdout.write(`live page ${server.url}/   metrics ${server.url}/metrics\n`);
+  const { signal, forget } = stopOnSignals();
+  return {
+    listeners: [metrics.listener, board.listener, createProgress({ mode })],
+    signal,
+    url: server?.url,
+    async close() {
+      forget();
+      await server?.close();
+    },
+  };
+}
+
+function stopOnSignals(): { readonly signal: AbortSignal; forget(): void } {
+  const controller = new AbortController();
+  const stop = () => {
+    if (controller.signal.aborted) process.exit(130);
+    controller.abort();
+    process.stderr.write('\nstopping after this iteration; once more ends at once\n');
+  };
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, stop);
+  return {
+    signal: controller.signal,
+    forget() {
+      for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, stop);
+    },
+  };
+}

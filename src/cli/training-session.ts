@@ -1,0 +1,90 @@
+import { relative } from 'node:path';
+import { mixtureOf } from '../data/sources/mixtures.js';
+import { modeCoverage } from '../evaluation/modes.js';
+import { writeEventLog } from '../monitoring/event-log.js';
+import { readStatistics, writeStatistics } from '../monitoring/statistics.js';
+import type { Checkpoint } from '../training/checkpoint.js';
+import type { PreparedRun } from '../training/prepare.js';
+import type { RunDirectory } from '../training/run-directory.js';
+import { type TrainResult, train } from '../training/train.js';
+import type { OutputMode, Session } from './session.js';
+
+/** Points drawn at the end to count the modes that a generator of a mixture covers. */
+const pointsForModes = 2500;
+
+export interface Sitting {
+  readonly session: Session;
+  readonly directory: RunDirectory;
+  readonly mode: OutputMode;
+  readonly checkpoint?: Checkpoint;
+  readonly warnings?: readonly string[];
+}
+
+/** Trains in a session, with statistics and events in the run directory, and tells how it went. */
+export async function trainInSession(
+  prepared: PreparedRun,
+  { session, directory, mode, checkpoint, warnings }: Sitting,
+): Promise<TrainResult> {
+  const mixture = mixtureOf(prepared.config.data.data ?? '');
+  const result = await train(prepared, {
+    directory,
+    ...(checkpoint ? { checkpoint } : {}),
+    ...(warnings ? { warnings } : {}),
+    listeners: [writeStatistics(directory.statistics), writeEventLog(directory.events), ...session.listeners],
+    signal: session.signal,
+    ...(mixture ? { drawAtEnd: pointsForModes } : {}),
+  });
+  const outcome = { ...finalOutputs(directory), ...(mixture && result.drawn ? modesOf(result.drawn.values, mixture) : {}) };
+  if (mode === 'json') process.stdout.write(`${JSON.stringify({ type: 'result', reason: result.reason, ...outcome })}\n`);
+  if (mode === 'normal') process.stdout.write(`${outcomeLines(outcome)}${nextSteps(directory, result)}`);
+  return result;
+}
+
+interface Outcome {
+  /** Means of D(x) and D(G(z)) over the last tenth of the iterations. */
+  readonly d_real?: number;
+  readonly d_fake?: number;
+  readonly modes_covered?: number;
+  readonly modes?: number;
+  /** Share of points within three sigma of a mode. */
+  readonly within_three_sigma?: number;
+}
+
+function finalOutputs(directory: RunDirectory): Outcome {
+  const lines = readStatistics(directory.statistics);
+  const last = lines.slice(-Math.max(1, Math.floor(lines.length / 10)));
+  const meanOf = (key: 'd_real' | 'd_fake'): Outcome => {
+    const values = last.flatMap((line) => line[key] ?? []);
+    return values.length > 0 ? { [key]: values.reduce((a, b) => a + b, 0) / values.length } : {};
+  };
+  return { ...meanOf('d_real'), ...meanOf('d_fake') };
+}
+
+function modesOf(points: Float32Array, { centres, sigma }: NonNullable<ReturnType<typeof mixtureOf>>): Outcome {
+  const { covered, modes, withinThreeSigma } = modeCoverage(points, centres, sigma);
+  return { modes_covered: covered, modes, within_three_sigma: withinThreeSigma };
+}
+
+function outcomeLines(outcome: Outcome): string {
+  const lines: string[] = [];
+  if (outcome.d_real !== undefined && outcome.d_fake !== undefined) {
+    lines.push(`D(x) ${outcome.d_real.toFixed(3)}   D(G(z)) ${outcome.d_fake.toFixed(3)}   (means of the last tenth)`);
+  }
+  if (outcome.modes !== undefined) {
+    const share = ((outcome.within_three_sigma ?? 0) * 100).toFixed(1);
+    lines.push(`modes covered ${outcome.modes_covered} of ${outcome.modes}   within 3 sigma ${share}% of ${pointsForModes} points`);
+  }
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function nextSteps(directory: RunDirectory, { reason, checkpoint }: TrainResult): string {
+  const run = relative('', directory.path) || '.';
+  if (reason === 'interrupted') return checkpoint ? `go on with    ganforge resume ${run}\n` : '';
+  if (!checkpoint) return `samples in    ${run}/samples\n`;
+  return [
+    `samples in    ${run}/samples`,
+    `draw more     ganforge generate ${run} --out more.png`,
+    `export        ganforge export ${run} --out exports/${run.split('/').at(-1)}.onnx`,
+    '',
+  ].join('\n');
+}

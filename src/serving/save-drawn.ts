@@ -1,0 +1,50 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { InputError } from '../errors.js';
+import { imageGrid } from '../images/grid.js';
+import { channelsLast } from '../images/layout.js';
+import { encodeNpy } from '../images/npy.js';
+import { savePng } from '../images/png.js';
+import { saveFile } from '../images/save.js';
+import { saveScatter } from '../images/scatter.js';
+import type { HostTensor } from '../systems/inputs.js';
+
+/**
+ * Saves what a generator drew, in the form that the name asks for: `.npy` the numbers as the model gives them, `.png` a
+ * grid or scatter plot, anything else a folder with a PNG each.
+ *
+ * @param drawn images NCHW in [-1, 1], or points
+ * @returns what was written, in words
+ * @throws InputError where it can't be written, or points are to become a folder of pictures
+ */
+export async function saveDrawn(drawn: HostTensor, kind: 'image' | 'points', out: string): Promise<string> {
+  const count = drawn.shape[0]!;
+  if (out.endsWith('.npy')) {
+    await saveFile(out, encodeNpy(drawn));
+    return `${out}: float32 [${drawn.shape.join(', ')}]`;
+  }
+  const picture = out.endsWith('.png');
+  if (kind === 'points') {
+    if (!picture)
+      throw new InputError('out-kind', `${out} would be a folder of pictures, and the model draws points`, 'give a .png or .npy');
+    await saveScatter(out, { real: new Float32Array(0), generated: drawn.data });
+    return `${out}: ${count} points`;
+  }
+  const { shape, data } = channelsLast(drawn);
+  const [, height, width, channels] = shape as readonly [number, number, number, number];
+  if (picture) {
+    await savePng(out, imageGrid(data, [count, height, width, channels]));
+    return `${out}: ${count} images`;
+  }
+  const length = height * width * channels;
+  try {
+    await mkdir(out, { recursive: true });
+  } catch {
+    throw new InputError('out-unwritable', `the folder ${out} can't be made`, 'give an --out that can be written');
+  }
+  for (let i = 0; i < count; i++) {
+    const image = imageGrid(data.subarray(i * length, (i + 1) * length), [1, height, width, channels], { scale: 1, padding: 0 });
+    await savePng(join(out, `${String(i).padStart(6, '0')}.png`), image);
+  }
+  return `${out}: ${count} images of ${width}x${height}`;
+}
