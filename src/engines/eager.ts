@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { LayerContext, withLayerContext } from '../layers/context.js';
 import type { HostTensor } from '../systems/inputs.js';
-import type { Phase, Sampler, Stage } from '../systems/system.js';
+import type { Inputs, Phase, Sampler, Stage } from '../systems/system.js';
 import type { Engine, EngineInput, EngineInputs, NoiseRequest, PhaseShape, ShardResult } from './engine.js';
 import { type Layouts, layoutsOf } from './layout.js';
 import { buildNetworks, disposeNetworks, type Models, networkHandles, variableOf } from './networks.js';
@@ -46,7 +46,7 @@ export class EagerEngine implements Engine {
     return this.step(
       phaseName,
       inputs,
-      (request) => tensorOf(inputs[request.name]!),
+      ({ name }, declared) => declared[name]!,
       (tensors) => {
         this.writeGradients(tensors, into);
         return {
@@ -109,7 +109,7 @@ export class EagerEngine implements Engine {
   private step<T>(
     phaseName: string,
     inputs: EngineInputs,
-    noise: (request: NoiseRequest) => tf.Tensor,
+    noise: (request: NoiseRequest, declared: Inputs) => tf.Tensor,
     use: (tensors: StepTensors) => T,
   ): T {
     const phase = this.phases.get(phaseName);
@@ -118,7 +118,7 @@ export class EagerEngine implements Engine {
     let result: T | undefined;
     tf.tidy(() => {
       const declared = Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, tensorOf(input)]));
-      const tensors = phaseStep(stage, phase, this.models, declared, noise);
+      const tensors = phaseStep(stage, phase, this.models, declared, (request) => noise(request, declared));
       result = use(tensors);
       for (const kept of [...Object.values(tensors.metrics), ...Object.values(tensors.perSample)]) kept.dispose();
     });

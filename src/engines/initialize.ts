@@ -47,8 +47,7 @@ function initializersOf(model: tf.LayersModel): Map<string, InitializerConfig> {
   for (const layer of model.layers) {
     const config = layer.getConfig();
     for (const weight of layer.weights) {
-      const key = `${weight.originalName.split('/').at(-1)}Initializer`;
-      const initializer = config[key] as unknown as InitializerConfig | null | undefined;
+      const initializer = config[initializerKey(weight.originalName)] as unknown as InitializerConfig | null | undefined;
       if (!initializer) continue;
       if (!(initializer.className in draws) && !fixed.has(initializer.className)) {
         throw new Error(
@@ -60,6 +59,9 @@ function initializersOf(model: tf.LayersModel): Map<string, InitializerConfig> {
   }
   return found;
 }
+
+/** `dense/kernel` -> `kernelInitializer`, `separable/depthwise_kernel` -> `depthwiseInitializer`. */
+const initializerKey = (weight: string): string => `${weight.split('/').at(-1)!.replace(/_kernel$/, '')}Initializer`;
 
 /** Initializers that draw nothing. */
 const fixed = new Set(['Zeros', 'Ones', 'Constant', 'Identity']);

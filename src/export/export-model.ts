@@ -87,13 +87,18 @@ async function writeChecked(out: string, bytes: Uint8Array, check: (file: string
     await file.close();
   } catch (error) {
     await rm(temporary, { force: true });
-    throw new InputError('out-unwritable', `${out} can't be written (${codeOf(error)})`, 'give an --out that can be');
+    throw unwritable(out, error);
   }
   try {
     await check(temporary);
-    await rename(temporary, out);
+    await rename(temporary, out).catch((error: unknown) => {
+      throw unwritable(out, error);
+    });
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
   }
 }
+
+const unwritable = (out: string, error: unknown) =>
+  new InputError('out-unwritable', `${out} can't be written (${codeOf(error)})`, 'give an --out that can be');

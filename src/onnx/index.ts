@@ -1,6 +1,21 @@
 /**
- * tfjs programs as ONNX graphs: `traceToOnnx` records one, `optimize` makes it fast, `traceDynamicBatch` frees its batch
- * dimension, `bindInitializers` puts weights into it, `encodeModel` writes it. Usable without the rest of ganforge.
+ * tfjs programs as ONNX graphs. Usable without the rest of ganforge.
+ *
+ * 1. `traceToOnnx` runs a program once under the backend `onnx` (`backend/`), whose kernels append operators to a
+ *    `Graph` (`graph.ts`, built by `builder.ts`, typed by `shape-inference.ts`). tfjs's gradients are kernels too, so a
+ *    training step with its gradients, of second order as well, becomes one graph.
+ * 2. `bindInitializers` puts weights into it where it is to be exported.
+ * 3. `optimize` runs the passes (`passes/`) over it: tfjs keeps channels last and broadcasts by copying, ONNX neither.
+ * 4. `traceDynamicBatch` does 1 to 3 at three batch sizes and makes one graph for all.
+ * 5. `encodeModel` writes it as a file (`model-file.ts`).
+ *
+ * A kernel is a few lines in a file of `backend/kernels/`: it gets values and attributes and returns a value made of
+ * ONNX operators, whose shapes follow by themselves. A pass is a rule for `passes/rewrite.ts` and an entry in
+ * `optimize.ts`.
+ *
+ * @example
+ * const graph = optimize(traceToOnnx(({ x }) => ({ y: tf.relu(x) }), [{ name: 'x', shape: [2, 3], dtype: 'float32' }]));
+ * const session = await ort.InferenceSession.create(encodeModel(graph));
  */
 export { onnxBackend } from './backend/backend.js';
 export { type Bindings, bindInitializers } from './bind.js';

@@ -42,7 +42,7 @@ export interface StepResult extends StepEvent {
  */
 export class Coordinator {
   private readonly slices: ReadonlyMap<string, { readonly reduce: Range[][]; readonly update: Range[][] }>;
-  private readonly averageSlices: ReadonlyMap<string, Range[][]>;
+  private readonly averageSlices: ReadonlyMap<string, readonly Pick<Range, 'start' | 'end'>[]>;
 
   constructor(private readonly run: StageRun) {
     const { stage, layouts, pool, memory } = run;
@@ -55,7 +55,13 @@ export class Coordinator {
         },
       ]),
     );
-    this.averageSlices = new Map(Object.keys(memory.averages).map((network) => [network, sliceParameters([network], layouts, pool.size)]));
+    this.averageSlices = new Map(
+      Object.keys(memory.averages).map((network) => {
+        const slices = sliceParameters([network], layouts, pool.size).flat();
+        // A network without parameters still has state to average.
+        return [network, slices.length > 0 ? slices : [{ start: 0, end: 0 }]];
+      }),
+    );
   }
 
   /**
@@ -97,16 +103,16 @@ export class Coordinator {
         pool.run<GradientsTask>({ ...common, shard, memory: sliceMemory(memory, shard, shards) }),
       ),
     );
-    // Only now: a step that failed is one that has not begun.
-    Object.assign(progress, { cursors, shared, samples: progress.samples + samples });
-
     const reduceStarted = performance.now();
     const { norms, finite: finiteGradient } = await this.reduce(phase);
     const updateStarted = performance.now();
     const loss = meanOfNumbers(replies.map(({ value }) => value.loss));
     const finite = finiteGradient && Number.isFinite(loss);
+    const shown = progress.samples + samples;
+    if (finite) await this.update(phase, shown);
+    // Only now: a step of which any task failed is one that has not begun.
+    Object.assign(progress, { cursors, shared, samples: shown });
     if (finite) {
-      await this.update(phase);
       this.combineStates(replies);
       this.updateMemory(phase, replies);
     }
@@ -185,11 +191,12 @@ export class Coordinator {
     return { norms, finite: Object.values(norms).every(Number.isFinite) };
   }
 
-  private async update(phase: Phase): Promise<void> {
+  /** @param samples real samples shown, this step's included */
+  private async update(phase: Phase, samples: number): Promise<void> {
     const { pool, stage, versions, progress } = this.run;
     const { spec, schedule, project, networks } = stage.optimizers[phase.optimizer]!;
     const step = progress.steps[phase.optimizer] ?? 0;
-    const scheduled = { ...spec, ...schedule?.({ step, samples: progress.samples }) } as OptimizerSpec;
+    const scheduled = { ...spec, ...schedule?.({ step, samples }) } as OptimizerSpec;
     const parameters = Object.fromEntries(networks.map((network) => [network, versions.networks[network]!.parameters]));
     const task = {
       kind: 'update',
@@ -233,7 +240,7 @@ export class Coordinator {
     const t = progress.averages;
     const decay = ema.warmUp ? Math.min(ema.decay, (1 + t) / (10 + t)) : ema.decay;
     const tasks = [...this.averageSlices].flatMap(([network, slices]) =>
-      slices.flat().map(({ start, end }) => {
+      slices.map(({ start, end }) => {
         const { parameters, state } = versions.networks[network]!;
         return {
           kind: 'average',

@@ -15,8 +15,10 @@ export interface Retry {
 /** The worker threads of a stage. A lost thread is replaced and its task given to another one. */
 export class WorkerPool {
   private readonly piscina: Piscina<Task, Reply>;
+  private readonly workers: Int32Array;
   /** Seconds each worker has computed since `takeBusy` was last called. */
   private busy: number[];
+  private closed = false;
 
   constructor(
     setup: Omit<WorkerSetup, 'workers'>,
@@ -38,8 +40,6 @@ export class WorkerPool {
     });
   }
 
-  private readonly workers: Int32Array;
-
   /** Starts every worker's engine at once: none is idle while another is given a second task. */
   async warmUp(): Promise<Reply<{ kind: 'warm-up' }>> {
     const replies = await Promise.all(Array.from({ length: this.size }, () => this.run({ kind: 'warm-up' } as const)));
@@ -58,6 +58,8 @@ export class WorkerPool {
         this.busy[reply.worker] = (this.busy[reply.worker] ?? 0) + reply.seconds;
         return reply;
       } catch (error) {
+        // Closing ends the tasks that are under way; nobody waits for them any more.
+        if (this.closed) throw error;
         const reason = error instanceof Error ? error.message : String(error);
         this.freeLostWorkers();
         if (attempt >= this.retries) {
@@ -80,6 +82,7 @@ export class WorkerPool {
   }
 
   async close(): Promise<void> {
+    this.closed = true;
     await this.piscina.destroy();
   }
 

@@ -58,7 +58,7 @@ export function decodeSafetensors(file: Uint8Array): Map<string, HostTensor> {
           if (dtype !== 'F32') throw new Error(`tensor ${name} has type ${dtype}; only F32 is read`);
           if (end > values.byteLength) throw new Error(`tensor ${name} ends at byte ${end} of ${values.byteLength}`);
           // Copied: the values of a file need not lie at multiples of 4 bytes.
-          return [name, { shape, data: new Float32Array(values.slice(start, end).buffer) }];
+          return [name, { shape, data: new Float32Array(Uint8Array.from(values.subarray(start, end)).buffer) }];
         },
       ),
   );

@@ -1,4 +1,5 @@
 import type { Layouts, WeightLayout } from '../engines/layout.js';
+import { InputError } from '../errors.js';
 import type { HostTensor, TensorMap } from '../systems/inputs.js';
 import type { Stage } from '../systems/system.js';
 import type { CheckpointTensors } from './checkpoint.js';
@@ -57,7 +58,7 @@ type Saved = CheckpointTensors<ReadonlyMap<string, HostTensor>>;
 /**
  * Puts saved values into a stage by name. A resumed stage wants every tensor; one that follows another takes what
  * both have, and leaves new weights at their initial values.
- * @throws Error where a tensor is missing (`exact`) or has another shape
+ * @throws InputError where a tensor is missing or has another shape (`exact`)
  */
 export function restoreStage(
   stage: Stage,
@@ -72,8 +73,10 @@ export function restoreStage(
     for (const { name, shape, data } of tensors) {
       const value = from.get(name);
       if (value && String(value.shape) === String(shape)) data.set(value.data);
-      else if (how.exact)
-        throw new Error(value ? `tensor ${name} has shape [${value.shape}], the network wants [${shape}]` : `tensor ${name} is missing`);
+      else if (how.exact) {
+        const what = value ? `has the shape [${value.shape}] in the checkpoint and [${shape}] in the network` : 'is not in the checkpoint';
+        throw new InputError('checkpoint-mismatch', `tensor ${name} ${what}`, 'resume with the system the run was begun with');
+      }
     }
   };
   fill(targets.parameters, saved.parameters);

@@ -41,7 +41,7 @@ export async function train(prepared: PreparedRun, options: TrainOptions): Promi
 }
 
 class Training {
-  private readonly progress: Progress;
+  private progress: Progress;
   private readonly emit: (event: RunEvent) => void;
   private lastCheckpoint: string | undefined;
   private nonFinite = 0;
@@ -63,7 +63,7 @@ class Training {
     const { checkpoint, directory, drawAtEnd } = this.options;
     const { stages } = this.prepared;
     let inheritance: Inheritance | undefined = checkpoint && { from: checkpoint, resumed: true };
-    let stage = await this.start(inheritance);
+    let stage = await this.start(this.progress, inheritance);
     let reason: EndReason = 'failed';
     try {
       this.announce(stage);
@@ -73,9 +73,10 @@ class Training {
         if (this.isOver() || this.progress.stage === stages.length - 1) break;
         inheritance = { from: copyTensors(stage), resumed: false };
         await stage.pool.close();
-        this.progress.stage++;
-        this.progress.stageIteration = 0;
-        stage = await this.start(inheritance);
+        // A copy: where the next stage does not start, the run still stands at the end of this one.
+        const next = { ...structuredClone(this.progress), stage: this.progress.stage + 1, stageIteration: 0 };
+        stage = await this.start(next, inheritance);
+        this.progress = next;
         this.announceStage(stage);
       }
       reason = this.options.signal?.aborted ? 'interrupted' : 'done';
@@ -91,8 +92,8 @@ class Training {
     }
   }
 
-  private start(inheritance: Inheritance | undefined): Promise<StartedStage> {
-    return startStage(this.prepared, this.progress, inheritance, ({ task, reason, attempt }) =>
+  private start(progress: Progress, inheritance: Inheritance | undefined): Promise<StartedStage> {
+    return startStage(this.prepared, progress, inheritance, ({ task, reason, attempt }) =>
       this.emit({ type: 'worker-lost', iteration: this.progress.iteration, what: `${task} task: ${reason}`, attempt }),
     );
   }

@@ -14,8 +14,8 @@ import type { AnswerOf, Answers, AverageTask, GradientsTask, ReduceTask, SampleT
 
 /** One worker thread of a stage: an engine, readers of the data, and the vectors it shares with all others. */
 export class TrainingWorker {
-  /** The version of each network that the engine holds, as a word. */
-  private readonly loaded = new Map<string, string>();
+  /** The version of each network's parameters that the engine holds. */
+  private readonly loaded = new Map<string, number>();
 
   private constructor(
     private readonly setup: WorkerSetup,
@@ -120,28 +120,19 @@ export class TrainingWorker {
         const { parameters, state } = this.setup.memory.averages[network]!;
         this.engine.setNetwork(network, current(parameters, version), current(state, version));
         this.loaded.delete(network);
-        this.loaded.delete(`${network}/state`);
       }
     }
     return this.engine.infer(this.samplers[sampler]!, inputs);
   }
 
-  /** Copies what is new since the last task into the engine. */
+  /** Copies parameters that are new since the last task into the engine, and the state, which every phase there moves on. */
   private loadNetworks(versions: Versions['networks']): void {
     for (const [network, version] of Object.entries(versions)) {
-      const memory = this.setup.memory.networks[network]!;
-      const parameters = this.isNew(network, version.parameters) ? current(memory.parameters, version.parameters) : undefined;
-      const state = this.isNew(`${network}/state`, version.state) ? current(memory.state, version.state) : undefined;
-      if (parameters || state) this.engine.setNetwork(network, parameters, state);
+      const { parameters, state } = this.setup.memory.networks[network]!;
+      const isNew = this.loaded.get(network) !== version.parameters;
+      this.engine.setNetwork(network, isNew ? current(parameters, version.parameters) : undefined, current(state, version.state));
+      this.loaded.set(network, version.parameters);
     }
-    // The engine's state moves on with every phase, so it is never the version that was put there.
-    for (const network of Object.keys(versions)) this.loaded.delete(`${network}/state`);
-  }
-
-  private isNew(key: string, version: number): boolean {
-    if (this.loaded.get(key) === String(version)) return false;
-    this.loaded.set(key, String(version));
-    return true;
   }
 }
 

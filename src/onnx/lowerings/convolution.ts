@@ -1,8 +1,8 @@
 import type { GraphBuilder, Value } from '../builder.js';
 
 /**
- * Convolution and its gradients as ONNX operators. Each has other forms; on one core, 4x4 filters with stride 2, none
- * was faster over the shapes of a DCGAN at batch 64 (GFLOP/s, 256 to 128 channels at 7x7 / 512 to 256 at 4x4):
+ * Convolution and its gradients, one ONNX form each. Others exist; on one core, with 4x4 filters and stride 2 at
+ * batch 64, they measured (GFLOP/s; 256 to 128 channels at 7x7 / 512 to 256 channels at 4x4):
  *
  * | | as here | other |
  * |---|---|---|
@@ -10,8 +10,8 @@ import type { GraphBuilder, Value } from '../builder.js';
  * | to the input | ConvTranspose 61 / 55 | MatMul + Col2Im 58 / 52; four 2x2 convolutions + DepthToSpace 58 / 69 |
  * | to the filter | dilated Conv 84 / 76 | strided slices + one product 61 / 71 |
  *
- * A single matrix product of that size does 85 to 96. The four small convolutions need their weights taken apart first,
- * which takes the gain at 4x4 away.
+ * (The four convolutions without the work of taking their weights apart; a single matrix product of that size: 85 to
+ * 96.) So the direct forms are the static choice.
  */
 
 /** The geometry of a two-dimensional convolution, [height, width]; `pads` as ONNX orders them: top, left, bottom, right. */
