@@ -61,7 +61,11 @@ function initializersOf(model: tf.LayersModel): Map<string, InitializerConfig> {
 }
 
 /** `dense/kernel` -> `kernelInitializer`, `separable/depthwise_kernel` -> `depthwiseInitializer`. */
-const initializerKey = (weight: string): string => `${weight.split('/').at(-1)!.replace(/_kernel$/, '')}Initializer`;
+const initializerKey = (weight: string): string =>
+  `${weight
+    .split('/')
+    .at(-1)!
+    .replace(/_kernel$/, '')}Initializer`;
 
 /** Initializers that draw nothing. */
 const fixed = new Set(['Zeros', 'Ones', 'Constant', 'Identity']);

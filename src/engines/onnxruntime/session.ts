@@ -33,7 +33,8 @@ export async function createSession(graph: Graph, placement: Placement): Promise
     intraOpNumThreads: intraOpThreads,
     interOpNumThreads: 1,
     executionMode: 'sequential',
-    graphOptimizationLevel: 'all',
+    // `optimize` has done what pays on the CPU; onnxruntime's own passes move our transposes back.
+    graphOptimizationLevel: provider === 'cpu' ? 'disabled' : 'all',
     // Errors are thrown; what is below them is noise on the terminal.
     logSeverityLevel: 3,
     // Workers share the cores: a thread that spins while it waits takes another worker's time.
