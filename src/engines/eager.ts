@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
+import type { NoiseRequest } from '../layers/context.js';
 import { LayerContext, withLayerContext } from '../layers/context.js';
-import type { HostTensor } from '../systems/inputs.js';
 import type { Inputs, Phase, Sampler, Stage } from '../systems/system.js';
-import type { Engine, EngineInput, EngineInputs, NoiseRequest, PhaseShape, ShardResult } from './engine.js';
+import type { HostTensor } from '../tensors.js';
+import type { Engine, EngineInput, EngineInputs, PhaseShape, ShardResult } from './engine.js';
 import { type Layouts, layoutsOf } from './layout.js';
 import { buildNetworks, disposeNetworks, type Models, networkHandles, variableOf } from './networks.js';
 import { phaseStep, type StepTensors } from './phase-step.js';

@@ -1,5 +1,6 @@
-import type { TensorMap } from '../systems/inputs.js';
-import type { Distribution, Sampler, Stage } from '../systems/system.js';
+import type { NoiseRequest } from '../layers/context.js';
+import type { Sampler, Stage } from '../systems/system.js';
+import type { TensorMap } from '../tensors.js';
 
 export type EngineName = 'tensorflow' | 'onnxruntime' | 'cpu';
 
@@ -25,14 +26,6 @@ export interface InputShape {
   readonly name: string;
   readonly shape: readonly number[];
   readonly dtype: 'float32' | 'int32';
-}
-
-/** Noise that a layer asked for while its phase was rehearsed; fed under `name` in every step. */
-export interface NoiseRequest {
-  readonly name: string;
-  /** With the sample as first axis. */
-  readonly shape: readonly number[];
-  readonly distribution: Distribution;
 }
 
 /** A phase with the shapes of its inputs for one shard. */

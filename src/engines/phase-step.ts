@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import '../layers/gradients.js';
+import type { NoiseRequest } from '../layers/context.js';
 import { LayerContext, withLayerContext } from '../layers/context.js';
 import type { Inputs, Phase, Stage } from '../systems/system.js';
-import type { NoiseRequest } from './engine.js';
 import { type Models, networkHandles, variableOf } from './networks.js';
 
 /** All that one evaluation of a phase yields, as tensors. */

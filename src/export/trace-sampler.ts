@@ -3,9 +3,9 @@ import { buildNetworks, disposeNetworks, type Models, networkHandles, variableOf
 import { InputError } from '../errors.js';
 import { LayerContext, withLayerContext } from '../layers/context.js';
 import { type Graph, onnxBackend, optimize, traceDynamicBatch, traceToOnnx } from '../onnx/index.js';
-import type { HostTensor } from '../systems/inputs.js';
 import { drawSamplerInputs } from '../systems/sampler-inputs.js';
 import type { Sampler, Stage } from '../systems/system.js';
+import type { HostTensor } from '../tensors.js';
 
 /** Weights and state by `network/weight`, as checkpoints hold them. */
 export type NamedWeights = ReadonlyMap<string, HostTensor>;

@@ -1,4 +1,4 @@
-import type { HostTensor } from '../systems/inputs.js';
+import type { HostTensor } from '../tensors.js';
 
 /** Images NCHW, as ONNX models give them, to NHWC; other tensors stay as they are. */
 export function channelsLast({ shape, data }: HostTensor): HostTensor {

@@ -1,6 +1,13 @@
 import type * as tf from '@tensorflow/tfjs';
-import type { NoiseRequest } from '../engines/engine.js';
-import type { Distribution } from '../systems/system.js';
+import type { Distribution } from '../random/distribution.js';
+
+/** Noise that a layer asked for while its phase was rehearsed; fed under `name` in every step. */
+export interface NoiseRequest {
+  readonly name: string;
+  /** With the sample as first axis. */
+  readonly shape: readonly number[];
+  readonly distribution: Distribution;
+}
 
 /**
  * What a layer may ask of the step it is applied in. Engines open a context around a phase or a sampler; layers reach it

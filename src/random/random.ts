@@ -1,4 +1,4 @@
-import type { Distribution } from '../systems/system.js';
+import type { Distribution } from './distribution.js';
 import { checkCount, type RandomKey, type Stream, streamOf } from './key.js';
 import { philox4x32 } from './philox.js';
 

@@ -4,7 +4,7 @@ import type { EngineInputs } from '../engines/engine.js';
 import { InputError } from '../errors.js';
 import { type ModelDescription, readDescription } from '../export/model-description.js';
 import { decodeModelMetadata } from '../onnx/index.js';
-import type { HostTensor } from '../systems/inputs.js';
+import type { HostTensor } from '../tensors.js';
 
 /** Rows given to onnxruntime at once: larger batches are no faster and take memory. */
 const rowsAtOnce = 64;

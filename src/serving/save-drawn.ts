@@ -7,7 +7,7 @@ import { encodeNpy } from '../images/npy.js';
 import { savePng } from '../images/png.js';
 import { saveFile } from '../images/save.js';
 import { saveScatter } from '../images/scatter.js';
-import type { HostTensor } from '../systems/inputs.js';
+import type { HostTensor } from '../tensors.js';
 
 /**
  * Saves what a generator drew, in the form that the name asks for: `.npy` the numbers as the model gives them, `.png` a

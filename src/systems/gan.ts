@@ -5,21 +5,34 @@ import { Bias } from '../layers/bias.js';
 import { Dropout } from '../layers/dropout.js';
 import { Maxout } from '../layers/maxout.js';
 import { discriminatorLoss, generatorLosses, meanProbability } from '../losses/adversarial.js';
+import { instanceNoise } from './instance-noise.js';
 import type { OptimizerPlan } from './optimizer.js';
 import type { Sampler, Stage, System } from './system.js';
 
 const options = z.strictObject({
-  latent: z.int().min(1).default(100).describe('dimensions of z, uniform with unit variance'),
+  latent: z
+    .int()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe('dimensions of z, uniform with unit variance; null = 100 for images, 2 for points'),
   loss: z.enum(['non-saturating', 'minimax']).default('non-saturating').describe("the generator's side of the game"),
   k: z.int().min(1).default(1).describe('discriminator updates an iteration'),
   hidden: z
     .array(z.int().min(1))
     .nullable()
     .default(null)
-    .describe("units of the generator's hidden layers; null = 1200,1200 for images, 128,128 for points"),
+    .describe("units of the generator's hidden layers; null = 1200,1200 for images, 128,128,128 for points"),
   maxout: z.int().min(1).default(240).describe("units of each of the discriminator's two maxout layers (images), of 5 pieces"),
   learningRate: z.number().positive().nullable().default(null).describe('null = 0.1 for images (SGD), 0.001 for points (Adam)'),
-  halfLife: z.number().positive().default(4000).describe('points: updates after which the learning rate has halved'),
+  halfLife: z.number().positive().default(2500).describe('points: updates after which the learning rate has halved'),
+  instanceNoise: z
+    .number()
+    .min(0)
+    .nullable()
+    .default(null)
+    .describe("deviation of the noise on the discriminator's inputs; null = 0 for images, 0.5 for points"),
+  noiseHalfLife: z.number().positive().default(3000).describe('iterations after which that noise has halved'),
 });
 
 type Options = z.infer<typeof options>;
@@ -27,7 +40,8 @@ type Options = z.infer<typeof options>;
 /**
  * The original GAN: two multi-layer perceptrons. On images with the networks and rates of the reference configuration
  * (goodfeli/adversarial, mnist.yaml): ReLU generator, maxout discriminator with dropout, SGD with momentum. On points
- * (`ring`, `grid`) with the small ReLU networks usual for mixtures of Gaussians, and Adam.
+ * (`ring`, `grid`) with the small ReLU networks usual for mixtures of Gaussians, Adam, and fading instance noise, without
+ * which it settles on one or two of the modes.
  */
 export const gan: System<Options> = {
   name: 'gan',
@@ -44,7 +58,8 @@ export const gan: System<Options> = {
 
 function adversarialStage(o: Options, data: StreamShape): Stage {
   const points = data.kind === 'points';
-  const latent = { kind: 'latent', name: 'latent', shape: [o.latent], distribution: 'uniform' } as const;
+  const latent = { kind: 'latent', name: 'latent', shape: [latentSize(o, data)], distribution: 'uniform' } as const;
+  const noise = instanceNoise(o.instanceNoise ?? (points ? 0.5 : 0), o.noiseHalfLife, data.shape);
   return {
     name: 'adversarial',
     duration: 'rest',
@@ -61,10 +76,12 @@ function adversarialStage(o: Options, data: StreamShape): Stage {
         every: 1,
         repeats: o.k,
         order: 1,
-        inputs: [{ kind: 'data', name: 'real', stream: 'data' }, latent],
-        loss: ({ generator, discriminator }, { real, latent }) => {
-          const onReal = discriminator!.apply(real!);
-          const onFake = discriminator!.apply(generator!.apply(unitVariance(latent!)));
+        inputs: [{ kind: 'data', name: 'real', stream: 'data' }, latent, ...noise.inputs('real', 'fake')],
+        scalars: noise.scalars,
+        loss: ({ generator, discriminator }, inputs) => {
+          const fake = generator!.apply(unitVariance(inputs.latent!));
+          const onReal = discriminator!.apply(noise.add('real', inputs.real!, inputs));
+          const onFake = discriminator!.apply(noise.add('fake', fake, inputs));
           return {
             loss: discriminatorLoss(onReal, onFake),
             metrics: { d_real: meanProbability(onReal), d_fake: meanProbability(onFake) },
@@ -77,9 +94,11 @@ function adversarialStage(o: Options, data: StreamShape): Stage {
         every: 1,
         repeats: 1,
         order: 1,
-        inputs: [latent],
-        loss: ({ generator, discriminator }, { latent }) => {
-          const onFake = discriminator!.apply(generator!.apply(unitVariance(latent!)));
+        inputs: [latent, ...noise.inputs('fake')],
+        scalars: noise.scalars,
+        loss: ({ generator, discriminator }, inputs) => {
+          const fake = generator!.apply(unitVariance(inputs.latent!));
+          const onFake = discriminator!.apply(noise.add('fake', fake, inputs));
           return { loss: generatorLosses[o.loss](onFake), metrics: {} };
         },
       },
@@ -92,11 +111,13 @@ function sampler(o: Options, data: DataShape): Sampler {
   return {
     name: 'generator',
     networks: ['generator'],
-    inputs: [{ name: 'latent', kind: 'latent', shape: [o.latent], distribution: 'uniform' }],
+    inputs: [{ name: 'latent', kind: 'latent', shape: [latentSize(o, data.data!)], distribution: 'uniform' }],
     output: { name: kind === 'image' ? 'image' : 'points', kind, shape },
     generate: ({ generator }, { latent }) => generator!.apply(unitVariance(latent!)),
   };
 }
+
+const latentSize = (o: Options, { kind }: StreamShape): number => o.latent ?? (kind === 'points' ? 2 : 100);
 
 /** U(-1, 1) -> U(-sqrt 3, sqrt 3). */
 const unitVariance = (latent: tf.Tensor): tf.Tensor => tf.mul(latent, Math.sqrt(3));
@@ -104,9 +125,10 @@ const unitVariance = (latent: tf.Tensor): tf.Tensor => tf.mul(latent, Math.sqrt(
 const uniform = (range: number) => tf.initializers.randomUniform({ minval: -range, maxval: range });
 
 /** z -> hidden ReLU layers -> images in [-1, 1] starting from the mean image, or points. */
-function generator(o: Options, { kind, shape, mean }: StreamShape): tf.LayersModel {
+function generator(o: Options, data: StreamShape): tf.LayersModel {
+  const { kind, shape, mean } = data;
   const points = kind === 'points';
-  const hidden = o.hidden ?? (points ? [128, 128] : [1200, 1200]);
+  const hidden = o.hidden ?? (points ? [128, 128, 128] : [1200, 1200]);
   const kernelInitializer = () => (points ? tf.initializers.heUniform({}) : uniform(0.05));
   const layers: tf.layers.Layer[] = hidden.map((units, i) =>
     tf.layers.dense({
@@ -114,7 +136,7 @@ function generator(o: Options, { kind, shape, mean }: StreamShape): tf.LayersMod
       units,
       activation: 'relu',
       kernelInitializer: kernelInitializer(),
-      ...(i === 0 ? { inputShape: [o.latent] } : {}),
+      ...(i === 0 ? { inputShape: [latentSize(o, data)] } : {}),
     }),
   );
   const output = tf.layers.dense({ name: 'output', units: mean.length, useBias: points, kernelInitializer: kernelInitializer() });
@@ -156,6 +178,7 @@ function pointDiscriminator({ shape }: StreamShape): tf.LayersModel {
     layers: [
       tf.layers.dense({ name: 'hidden1', units: 128, activation: 'relu', kernelInitializer: 'heUniform', inputShape: [...shape] }),
       tf.layers.dense({ name: 'hidden2', units: 128, activation: 'relu', kernelInitializer: 'heUniform' }),
+      tf.layers.dense({ name: 'hidden3', units: 128, activation: 'relu', kernelInitializer: 'heUniform' }),
       tf.layers.dense({ name: 'logit', units: 1, kernelInitializer: 'heUniform' }),
     ],
   });

@@ -1,5 +1,6 @@
+import type { Distribution } from '../random/distribution.js';
 import type { Random } from '../random/random.js';
-import type { Distribution } from './system.js';
+import type { HostTensor, TensorMap } from '../tensors.js';
 
 /**
  * An input of a phase. `factor` multiplies the shard's samples (a generator batch twice the discriminator's).
@@ -29,14 +30,6 @@ export type InputSpec =
   | { readonly kind: 'label'; readonly name: string; readonly classes: number; readonly share?: string; readonly factor?: number }
   /** What `MemorySpec.read` gives for the batch, cut in shards: [n, ...shape]. */
   | { readonly kind: 'memory'; readonly name: string; readonly memory: string; readonly shape: readonly number[] };
-
-/** A tensor at rest: values in row-major order. */
-export interface HostTensor {
-  readonly shape: readonly number[];
-  readonly data: Float32Array;
-}
-
-export type TensorMap = Readonly<Record<string, HostTensor>>;
 
 /** A checkpointed value that is no network. All functions are pure. */
 export interface MemorySpec {

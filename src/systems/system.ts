@@ -1,6 +1,8 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { z } from 'zod';
 import type { DataShape } from '../data/dataset.js';
+import type { Distribution } from '../random/distribution.js';
+import type { TensorMap } from '../tensors.js';
 import type { InputSpec, MemorySpec } from './inputs.js';
 import type { OptimizerPlan } from './optimizer.js';
 
@@ -97,7 +99,7 @@ export interface ScalarContext {
   readonly duration: number | undefined;
   /** Real samples shown to the discriminator so far, over all stages. */
   readonly samples: number;
-  readonly memory: Readonly<Record<string, import('./inputs.js').TensorMap>>;
+  readonly memory: Readonly<Record<string, TensorMap>>;
 }
 
 export interface PhaseLoss {
@@ -143,6 +145,3 @@ export type SamplerInput =
   | { readonly name: string; readonly kind: 'label'; readonly classes: number }
   | { readonly name: string; readonly kind: 'image'; readonly shape: readonly number[]; readonly stream: string }
   | { readonly name: string; readonly kind: 'scalar'; readonly default: number };
-
-/** `uniform` is over [-1, 1); `uniform01` over [0, 1). */
-export type Distribution = 'normal' | 'uniform' | 'uniform01';

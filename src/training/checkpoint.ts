@@ -4,7 +4,7 @@ import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { InputError } from '../errors.js';
-import type { HostTensor } from '../systems/inputs.js';
+import type { HostTensor } from '../tensors.js';
 import type { Progress } from './progress.js';
 import { codeOf, iterationName } from './run-directory.js';
 import { decodeSafetensors, encodeSafetensors, type NamedTensor } from './safetensors.js';

@@ -1,9 +1,9 @@
 import type { Layouts } from '../engines/layout.js';
 import { trainedNetworks } from '../engines/phase-step.js';
 import { Random } from '../random/random.js';
-import type { HostTensor, TensorMap } from '../systems/inputs.js';
 import type { OptimizerSpec } from '../systems/optimizer.js';
 import type { Phase, Stage } from '../systems/system.js';
+import type { HostTensor, TensorMap } from '../tensors.js';
 import type { StepEvent } from './events.js';
 import type { WorkerPool } from './pool.js';
 import type { Progress } from './progress.js';

@@ -1,10 +1,12 @@
 import type { DataShape, Dataset } from '../data/dataset.js';
 import { reduceSize } from '../data/reduce-size.js';
 import { fillIndices } from '../data/sampler.js';
-import type { EngineInput, EngineInputs, InputShape, NoiseRequest, PhaseShape } from '../engines/engine.js';
+import type { EngineInput, EngineInputs, InputShape, PhaseShape } from '../engines/engine.js';
+import type { NoiseRequest } from '../layers/context.js';
 import { fillLabels, fillSamples, type RandomKey } from '../random/random.js';
-import type { HostTensor, InputSpec } from '../systems/inputs.js';
+import type { InputSpec } from '../systems/inputs.js';
 import type { Phase, Stage } from '../systems/system.js';
+import type { HostTensor } from '../tensors.js';
 
 /** What tells the inputs of one shard of one step apart from all others. */
 export interface StepPosition {

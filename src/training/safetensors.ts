@@ -1,4 +1,4 @@
-import type { HostTensor } from '../systems/inputs.js';
+import type { HostTensor } from '../tensors.js';
 
 /** A tensor with its name, in the order of the file. */
 export interface NamedTensor extends HostTensor {

@@ -1,7 +1,7 @@
 import type { Layouts, WeightLayout } from '../engines/layout.js';
 import { InputError } from '../errors.js';
-import type { HostTensor, TensorMap } from '../systems/inputs.js';
 import type { Stage } from '../systems/system.js';
+import type { HostTensor, TensorMap } from '../tensors.js';
 import type { CheckpointTensors } from './checkpoint.js';
 import { momentNames } from './optimizers/index.js';
 import type { NamedTensor } from './safetensors.js';

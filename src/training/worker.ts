@@ -1,8 +1,9 @@
 import { threadId } from 'node:worker_threads';
 import type { DataShape, Dataset } from '../data/dataset.js';
 import { readDataset } from '../data/read.js';
-import type { Engine, NoiseRequest } from '../engines/engine.js';
+import type { Engine } from '../engines/engine.js';
 import { createEngine } from '../engines/index.js';
+import type { NoiseRequest } from '../layers/context.js';
 import { findSystem } from '../systems/index.js';
 import type { Phase, Sampler, Stage } from '../systems/system.js';
 import { phaseShape, ShardInputs } from './inputs.js';

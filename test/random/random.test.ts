@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import type { Distribution } from '../../src/random/distribution.js';
 import { fillLabels, fillSamples, Random, type RandomKey } from '../../src/random/random.js';
-import type { Distribution } from '../../src/systems/system.js';
 
 const key: RandomKey = { seed: 7, purpose: 'latent', iteration: 3, phase: 'generator', repeat: 0 };
 

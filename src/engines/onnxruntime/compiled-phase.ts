@@ -1,5 +1,5 @@
 import * as ort from 'onnxruntime-node';
-import type { HostTensor } from '../../systems/inputs.js';
+import type { HostTensor } from '../../tensors.js';
 import type { EngineInput, EngineInputs, ShardResult } from '../engine.js';
 import type { NetworkInputs } from './network-inputs.js';
 import { gradientName, type PhaseGraph } from './phase-graph.js';

@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import * as ort from 'onnxruntime-node';
+import type { NoiseRequest } from '../../layers/context.js';
 import { onnxBackend } from '../../onnx/index.js';
 import type { Sampler, Stage } from '../../systems/system.js';
-import type { Engine, EngineInputs, EngineOptions, NoiseRequest, PhaseShape, ShardResult } from '../engine.js';
+import type { Engine, EngineInputs, EngineOptions, PhaseShape, ShardResult } from '../engine.js';
 import { buildNetworks, disposeNetworks, type Models } from '../networks.js';
 import { trainedNetworks } from '../phase-step.js';
 import { CompiledPhase, feedsOf } from './compiled-phase.js';

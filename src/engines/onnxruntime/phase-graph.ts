@@ -1,8 +1,9 @@
 import type * as tf from '@tensorflow/tfjs';
+import type { NoiseRequest } from '../../layers/context.js';
 import { LayerContext, withLayerContext } from '../../layers/context.js';
 import { type Graph, optimize, traceToOnnx } from '../../onnx/index.js';
 import type { Phase, Sampler, Stage } from '../../systems/system.js';
-import type { InputShape, NoiseRequest } from '../engine.js';
+import type { InputShape } from '../engine.js';
 import { type Models, networkHandles } from '../networks.js';
 import { phaseStep } from '../phase-step.js';
 import type { NetworkInputs } from './network-inputs.js';
