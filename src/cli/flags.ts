@@ -21,13 +21,14 @@ export function outputMode({ quiet, json }: { readonly quiet?: boolean; readonly
 /** Collects the values of an option given several times. */
 export const several = (value: string, all: readonly string[] | undefined): string[] => [...(all ?? []), value];
 
-/** A whole number from `low` up. */
+/** A whole number from `low` up to `high`. */
 export const wholeNumber =
-  (low: number) =>
+  (low: number, high = Number.MAX_SAFE_INTEGER) =>
   (text: string): number => {
     const value = Number(text);
-    if (text.trim() === '' || !Number.isSafeInteger(value) || value < low) {
-      throw new InvalidArgumentError(`expected a whole number from ${low}, such as ${Math.max(low, 64)}`);
+    if (text.trim() === '' || !Number.isSafeInteger(value) || value < low || value > high) {
+      const range = high === Number.MAX_SAFE_INTEGER ? `from ${low}` : `from ${low} to ${high}`;
+      throw new InvalidArgumentError(`expected a whole number ${range}, such as ${Math.max(low, 64)}`);
     }
     return value;
   };

@@ -44,6 +44,13 @@ for (const command of [program, ...commands]) {
   command.configureOutput({ outputError: () => {} });
 }
 
+for (const stream of [process.stdout, process.stderr]) {
+  // Whoever read the output has gone (`ganforge systems | head -1`): there is nobody left to tell.
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 try {
   await program.parseAsync();
 } catch (error) {

@@ -14,7 +14,7 @@ export interface SessionOptions {
 /** One sitting of a run in the terminal: what listens to it, and how it is stopped. */
 export interface Session {
   readonly listeners: readonly RunListener[];
-  /** Aborted by the first SIGINT or SIGTERM; a second ends the process at once. */
+  /** Aborted by the first SIGINT or SIGTERM, or when nobody reads the output any more; a second signal ends the process at once. */
   readonly signal: AbortSignal;
   /** Where metrics and the live page are. */
   readonly url: string | undefined;
@@ -30,7 +30,8 @@ export async function openSession({ port, mode }: SessionOptions): Promise<Sessi
   const board = new StatusBoard();
   const server: RunningServer | undefined = port === 'off' ? undefined : await startServer({ port, registry: metrics.registry, board });
   if (server && mode === 'normal') process.stdout.write(`live page ${server.url}/   metrics ${server.url}/metrics\n`);
-  const { signal, forget } = stopOnSignals();
+  if (server && mode === 'json') process.stdout.write(`${JSON.stringify({ type: 'server', url: server.url })}\n`);
+  const { signal, forget } = stopOnSignals(mode);
   return {
     listeners: [metrics.listener, board.listener, createProgress({ mode })],
     signal,
@@ -42,17 +43,22 @@ export async function openSession({ port, mode }: SessionOptions): Promise<Sessi
   };
 }
 
-function stopOnSignals(): { readonly signal: AbortSignal; forget(): void } {
+function stopOnSignals(mode: OutputMode): { readonly signal: AbortSignal; forget(): void } {
   const controller = new AbortController();
   const stop = () => {
     if (controller.signal.aborted) process.exit(130);
     controller.abort();
-    process.stderr.write('\nstopping after this iteration; once more ends at once\n');
+    // The progress line stands where the terminal echoes ^C.
+    const lineEnd = process.stderr.isTTY ? '\n' : '';
+    if (mode !== 'quiet') process.stderr.write(`${lineEnd}stopping after this iteration; once more ends at once\n`);
   };
+  const brokenPipe = () => controller.abort();
+  process.stdout.on('error', brokenPipe);
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, stop);
   return {
     signal: controller.signal,
     forget() {
+      process.stdout.off('error', brokenPipe);
       for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, stop);
     },
   };

@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { basename, relative, resolve } from 'node:path';
 import { mixtureOf } from '../data/sources/mixtures.js';
 import { modeCoverage } from '../evaluation/modes.js';
 import { writeEventLog } from '../monitoring/event-log.js';
@@ -35,7 +35,11 @@ export async function trainInSession(
     ...(mixture ? { drawAtEnd: pointsForModes } : {}),
   });
   const outcome = { ...finalOutputs(directory), ...(mixture && result.drawn ? modesOf(result.drawn.values, mixture) : {}) };
-  if (mode === 'json') process.stdout.write(`${JSON.stringify({ type: 'result', reason: result.reason, ...outcome })}\n`);
+  if (mode === 'json') {
+    const { reason, progress, checkpoint: last } = result;
+    const where = { directory: directory.path, ...(last === undefined ? {} : { checkpoint: last }) };
+    process.stdout.write(`${JSON.stringify({ type: 'result', reason, iteration: progress.iteration, ...where, ...outcome })}\n`);
+  }
   if (mode === 'normal') process.stdout.write(`${outcomeLines(outcome)}${nextSteps(directory, result)}`);
   return result;
 }
@@ -78,13 +82,18 @@ function outcomeLines(outcome: Outcome): string {
 }
 
 function nextSteps(directory: RunDirectory, { reason, checkpoint }: TrainResult): string {
-  const run = relative('', directory.path) || '.';
-  if (reason === 'interrupted') return checkpoint ? `go on with    ganforge resume ${run}\n` : '';
+  const run = forShell(relative('', directory.path) || '.');
+  if (reason === 'interrupted') {
+    return checkpoint ? `go on with    ganforge resume ${run}\n` : 'nothing to go on from: the run writes no checkpoints\n';
+  }
   if (!checkpoint) return `samples in    ${run}/samples\n`;
   return [
     `samples in    ${run}/samples`,
     `draw more     ganforge generate ${run} --out more.png`,
-    `export        ganforge export ${run} --out exports/${run.split('/').at(-1)}.onnx`,
+    `export        ganforge export ${run} --out ${forShell(`exports/${basename(resolve(directory.path))}.onnx`)}`,
     '',
   ].join('\n');
 }
+
+/** A path that can be copied into a command line. */
+const forShell = (path: string): string => (/^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`);

@@ -119,9 +119,7 @@ export class EagerEngine implements Engine {
     let result: T | undefined;
     tf.tidy(() => {
       const declared = Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, tensorOf(input)]));
-      const tensors = phaseStep(stage, phase, this.models, declared, (request) => noise(request, declared));
-      result = use(tensors);
-      for (const kept of [...Object.values(tensors.metrics), ...Object.values(tensors.perSample)]) kept.dispose();
+      result = use(phaseStep(stage, phase, this.models, declared, (request) => noise(request, declared)));
     });
     return result as T;
   }

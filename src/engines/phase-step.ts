@@ -16,7 +16,8 @@ export interface StepTensors {
 
 /**
  * Evaluates a phase and differentiates it with respect to the networks of its optimizer: the one definition of a step,
- * run eagerly by one engine and traced by the other. State variables are left with their new values.
+ * run eagerly by one engine and traced by the other. State variables are left with their new values; the tensors belong
+ * to the scope it is called in.
  */
 export function phaseStep(
   stage: Stage,
@@ -39,7 +40,8 @@ export function phaseStep(
   );
   return {
     loss: value,
-    ...kept!,
+    metrics: handOver(kept!.metrics),
+    perSample: handOver(kept!.perSample),
     gradients: Object.fromEntries(
       trained.map((network) => [network, models[network]!.trainableWeights.map((weight) => grads[variableOf(weight).name] ?? null)]),
     ),
@@ -56,7 +58,18 @@ export function trainedNetworks(stage: Stage, phase: Phase): readonly string[] {
   return plan.networks;
 }
 
-/** Lets tensors outlive the scope of the differentiation; whoever gets them disposes of them. */
+/** Lets tensors outlive the scope of the differentiation, until `handOver`. */
 function keepAll<T extends tf.Tensor>(tensors: Record<string, T>): Record<string, T> {
   return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, tf.keep(tensor.clone() as T)]));
+}
+
+/** Puts kept tensors into the scope that is open now. */
+function handOver<T extends tf.Tensor>(kept: Record<string, T>): Record<string, T> {
+  return Object.fromEntries(
+    Object.entries(kept).map(([name, tensor]) => {
+      const own = tensor.clone() as T;
+      tensor.dispose();
+      return [name, own];
+    }),
+  );
 }

@@ -25,7 +25,7 @@ const options = z.strictObject({
     .describe("units of the generator's hidden layers; null = 1200,1200 for images, 128,128,128 for points"),
   maxout: z.int().min(1).default(240).describe("units of each of the discriminator's two maxout layers (images), of 5 pieces"),
   learningRate: z.number().positive().nullable().default(null).describe('null = 0.1 for images (SGD), 0.001 for points (Adam)'),
-  halfLife: z.number().positive().default(2500).describe('points: updates after which the learning rate has halved'),
+  halfLife: z.number().positive().default(2000).describe('points: updates after which the learning rate has halved'),
   instanceNoise: z
     .number()
     .min(0)

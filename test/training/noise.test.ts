@@ -1,20 +1,18 @@
 import { expect } from 'chai';
 import { fillSamples } from '../../src/random/random.js';
-import { useTemporaryFolder } from '../data/support.js';
-import { expectNear, fixture, lastCheckpoint, rows, runConfig, trainRun, values } from './support.js';
+import { checkpointAt, expectNear, fixture, lastCheckpoint, rows, runConfig, trainRun, useSharedFolder, values } from './support.js';
 
 const mean = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0) / numbers.length;
 
 describe('noise and state of layers', () => {
-  const folder = useTemporaryFolder();
-  const train = async (iterations = 2) => {
-    await trainRun(await runConfig({ system: fixture('noise'), iterations, checkpoint: { every: 1, keep: 100 } }), folder.path('run'));
-    return lastCheckpoint(folder.path('run'));
-  };
+  const folder = useSharedFolder();
+  before(async () => {
+    await trainRun(await runConfig({ system: fixture('noise'), iterations: 2, checkpoint: { every: 1, keep: 100 } }), folder.path('run'));
+  });
 
-  it('draws the noise of every call of a layer by itself, sample by sample over the batch', async () => {
-    // One iteration: the outputs come from the weights before it, which the outputs of kept units tell.
-    const { memory, parameters } = await train(1);
+  it('draws the noise of every call of a layer by itself, sample by sample over the batch', () => {
+    // After the first iteration: the outputs come from the weights before it.
+    const { memory, parameters } = checkpointAt(folder.path('run'), 1);
     const x = rows(memory, 'record/fit/0/0/x');
     const uniform = (name: string) => {
       const into = new Float32Array(24);
@@ -36,8 +34,8 @@ describe('noise and state of layers', () => {
     expectNear(values(memory, 'record/fit/0/0/twice'), output(twice), 1e-5);
   });
 
-  it('combines the state of the shards by mean, first and sum', async () => {
-    const { memory, parameters } = await train();
+  it('combines the state of the shards by mean, first and sum', () => {
+    const { memory, parameters } = lastCheckpoint(folder.path('run'));
     // The second application, of 2x, leaves its means behind.
     const shards = [0, 1, 2].map(
       (s) =>

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
@@ -12,6 +13,26 @@ import type { RunEvent } from '../../src/training/events.js';
 import { type PreparedRun, prepareRun } from '../../src/training/prepare.js';
 import { RunDirectory } from '../../src/training/run-directory.js';
 import { type TrainResult, train } from '../../src/training/train.js';
+
+/**
+ * A temporary folder for all tests of the enclosing `describe`, with the data cache in it: they look at the same runs,
+ * because training takes longer than looking.
+ */
+export function useSharedFolder(): { path(...parts: string[]): string } {
+  let folder = '';
+  let cache: string | undefined;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'ganforge-training-'));
+    cache = process.env.GANFORGE_CACHE;
+    process.env.GANFORGE_CACHE = join(folder, 'cache');
+  });
+  after(() => {
+    if (cache === undefined) delete process.env.GANFORGE_CACHE;
+    else process.env.GANFORGE_CACHE = cache;
+    rmSync(folder, { recursive: true });
+  });
+  return { path: (...parts) => join(folder, ...parts) };
+}
 
 /** Path of a compiled module beside the tests, as a user would give it. */
 export const modulePath = (path: string): string => fileURLToPath(new URL(`../${path}.js`, import.meta.url));

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { benchScaling } from '../../bench/scaling.js';
-import { flags, wholeNumber } from '../flags.js';
+import { wholeNumber } from '../flags.js';
 import { table } from '../terminal/table.js';
 
 interface BenchFlags {
@@ -17,7 +17,7 @@ export const benchCommand = new Command('bench')
   .option('--batch <n>', 'global batch, the same for all', wholeNumber(2), 128)
   .option('--workers <n>', 'workers compared with one', wholeNumber(2), 2)
   .option('--rounds <n>', 'rounds of some seconds each, in turn', wholeNumber(1), 7)
-  .addOption(new Option('--engine <name>', flags.engine().description).default('onnxruntime'))
+  .addOption(new Option('--engine <name>', 'what computes: auto, tensorflow, onnxruntime, cpu').default('onnxruntime'))
   .addHelpText(
     'after',
     '\nExample:\n  ganforge bench --rounds 9\n\nFigures are medians; the two are measured in turn, so that a machine that slows down slows both.',

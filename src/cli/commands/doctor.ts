@@ -17,7 +17,7 @@ const require = createRequire(import.meta.url);
 const packages = ['@tensorflow/tfjs', '@tensorflow/tfjs-node-gpu', 'onnxruntime-node', 'piscina', 'sharp', 'protobufjs', 'prom-client'];
 
 export const doctorCommand = new Command('doctor')
-  .description('show what this machine can run, and why it can not run the rest')
+  .description('show what this machine can run, and why it cannot run the rest')
   .addHelpText('after', '\nExample:\n  ganforge doctor')
   .action(async () => {
     const write = (text: string) => process.stdout.write(text);

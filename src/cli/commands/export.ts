@@ -3,9 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { InputError } from '../../errors.js';
 import { exportModel } from '../../export/export-model.js';
-import { newestCheckpoint } from '../../training/checkpoint.js';
-import { RunDirectory } from '../../training/run-directory.js';
-import { readRun } from '../../training/run-record.js';
+import { openSavedRun } from '../saved-run.js';
 
 interface ExportFlags {
   readonly out?: string;
@@ -33,15 +31,11 @@ Input \`latent\` [batch, 100], output \`image\` [batch, channels, height, width]
     if (!out.endsWith('.onnx')) throw new InputError('out-name', `${out} has no .onnx at its end`, 'give --out FILE.onnx');
     if (statSync(out, { throwIfNoEntry: false })?.isDirectory())
       throw new InputError('out-exists', `${out} is a folder`, 'give another --out');
-    const directory = new RunDirectory(path);
-    const run = await readRun(directory);
-    const checkpoint = newestCheckpoint(directory.checkpoints, (bad, reason) =>
-      process.stderr.write(`ganforge: ${bad} is not whole (${reason}); taking the one before\n`),
-    );
+    const { run, checkpoint } = await openSavedRun(path);
     const sampler = given.sampler === undefined ? {} : { sampler: given.sampler };
     const { bytes, parity } = await exportModel(run, checkpoint, { out, weights: given.weights, ...sampler });
-    const size = (bytes / 2 ** 20).toFixed(1);
+    const size = bytes < 2 ** 20 ? `${(bytes / 2 ** 10).toFixed(1)} KiB` : `${(bytes / 2 ** 20).toFixed(1)} MiB`;
     process.stdout.write(
-      `${out}: ${size} MiB, iteration ${checkpoint.progress.iteration}, ${given.weights} weights, differs from the trainer by at most ${parity.toExponential(1)}\n`,
+      `${out}: ${size}, iteration ${checkpoint.progress.iteration}, ${given.weights} weights, differs from the trainer by at most ${parity.toExponential(1)}\n`,
     );
   });

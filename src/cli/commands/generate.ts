@@ -1,4 +1,5 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { extname } from 'node:path';
 import { Command } from 'commander';
 import { InputError } from '../../errors.js';
 import { modelBytes } from '../../export/export-model.js';
@@ -6,10 +7,8 @@ import { OnnxGenerator } from '../../serving/onnx-generator.js';
 import { readInput } from '../../serving/read-input.js';
 import { saveDrawn } from '../../serving/save-drawn.js';
 import { drawSamplerInputs } from '../../systems/sampler-inputs.js';
-import { newestCheckpoint } from '../../training/checkpoint.js';
-import { RunDirectory } from '../../training/run-directory.js';
-import { readRun } from '../../training/run-record.js';
 import { several, wholeNumber } from '../flags.js';
+import { openSavedRun } from '../saved-run.js';
 
 interface GenerateFlags {
   readonly count: number;
@@ -19,10 +18,13 @@ interface GenerateFlags {
   readonly out: string;
 }
 
+/** All are held in memory at once. */
+const mostImages = 1_000_000;
+
 export const generateCommand = new Command('generate')
   .description('draw with a trained generator, in onnxruntime')
   .argument('<run|model.onnx>', 'run directory, or an exported model')
-  .option('--count <n>', 'how many', wholeNumber(1), 64)
+  .option('--count <n>', 'how many', wholeNumber(1, mostImages), 64)
   .option('--seed <n>', 'of the latents; the first rows of a larger count are those of a smaller one', wholeNumber(0), 0)
   .option('--label <k>', 'class, where the generator takes one; all in turn by default', wholeNumber(0))
   .option('--input <name=value>', 'a value or an image file for an input', several)
@@ -36,6 +38,7 @@ Examples:
   ganforge generate exports/digits.onnx --count 16 --out digits.npy     NCHW, [-1, 1]`,
   )
   .action(async (source: string, given: GenerateFlags) => {
+    checkOut(given.out);
     const generator = await openGenerator(source);
     try {
       const { inputs, output } = generator.description;
@@ -53,10 +56,27 @@ Examples:
 async function openGenerator(source: string): Promise<OnnxGenerator> {
   if (!existsSync(source)) throw new InputError('model-missing', `there is no ${source}`, 'give a run directory or an exported .onnx file');
   if (!statSync(source).isDirectory()) return OnnxGenerator.open(source);
-  const directory = new RunDirectory(source);
-  const run = await readRun(directory);
-  const checkpoint = newestCheckpoint(directory.checkpoints, (path, reason) =>
-    process.stderr.write(`ganforge: ${path} is not whole (${reason}); taking the one before\n`),
-  );
+  const { run, checkpoint } = await openSavedRun(source);
   return OnnxGenerator.load(await modelBytes(run, checkpoint), source);
+}
+
+/**
+ * Looks at where the images are to go before any is drawn.
+ * @throws InputError where a folder holds something already, or the name is that of a file of another kind
+ */
+function checkOut(out: string): void {
+  const found = statSync(out, { throwIfNoEntry: false });
+  if (/\.(png|npy)$/.test(out)) {
+    if (found?.isDirectory()) throw new InputError('out-exists', `${out} is a folder`, 'give another --out');
+    return;
+  }
+  if (found && !found.isDirectory()) throw new InputError('out-exists', `${out} is a file, and not .png or .npy`, 'give another --out');
+  if (found && readdirSync(out).length > 0) throw new InputError('out-exists', `the folder ${out} is not empty`, 'give another --out');
+  if (!found && /^\.[a-z]{2,4}$/i.test(extname(out))) {
+    throw new InputError(
+      'out-kind',
+      `${out} would be a folder`,
+      'give FILE.png, FILE.npy, or for a picture each FOLDER without an extension',
+    );
+  }
 }

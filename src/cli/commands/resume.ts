@@ -1,17 +1,20 @@
-import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { availableCores } from '../../config/cores.js';
+import { formatDuration } from '../../config/duration.js';
 import { resolveConfig } from '../../config/resolve.js';
+import type { RunConfig } from '../../config/schema.js';
 import { formatConfig } from '../../config/yaml.js';
 import { InputError } from '../../errors.js';
+import { saveFile } from '../../images/save.js';
 import { parsePort } from '../../monitoring/server.js';
 import { truncateStatistics } from '../../monitoring/statistics.js';
-import { newestCheckpoint } from '../../training/checkpoint.js';
+import { type Checkpoint, newestCheckpoint } from '../../training/checkpoint.js';
 import { prepareRun } from '../../training/prepare.js';
 import { RunDirectory } from '../../training/run-directory.js';
 import { checkSameData, readRun } from '../../training/run-record.js';
 import { flags, outputMode } from '../flags.js';
 import { openSession } from '../session.js';
+import { decodingProgress } from '../terminal/decoding.js';
 import { trainInSession } from '../training-session.js';
 
 interface ResumeFlags {
@@ -64,18 +67,15 @@ The result is the one the uninterrupted run would have had, bit for bit, on the 
         saved.system,
         availableCores(),
       );
-      const warnings: string[] = [];
-      const checkpoint = newestCheckpoint(directory.checkpoints, (bad, reason) => warnings.push(`${bad} is not whole (${reason})`));
-      if (config.iterations !== null && checkpoint.progress.iteration >= config.iterations) {
-        const done = `the run has done its ${checkpoint.progress.iteration} iterations`;
-        throw new InputError('run-done', done, `go on with --iterations ${2 * checkpoint.progress.iteration}`);
-      }
-      const prepared = await prepareRun(config);
+      const damaged: string[] = [];
+      const checkpoint = newestCheckpoint(directory.checkpoints, (bad, reason) => damaged.push(`${bad} is not whole (${reason})`));
+      const warnings = damaged.map((text) => `${text}; going on from ${checkpoint.path}`);
+      checkNotDone(config, checkpoint);
+      const prepared = await prepareRun(config, mode === 'normal' ? { onProgress: decodingProgress() } : {});
       checkSameData(saved.data, prepared.datasets);
       const session = await openSession({ port, mode });
       try {
-        for (const warning of warnings) process.stderr.write(`ganforge: ${warning}; going on from ${checkpoint.path}\n`);
-        writeFileSync(directory.config, formatConfig(config, saved.system.options));
+        await saveFile(directory.config, Buffer.from(formatConfig(config, saved.system.options)));
         truncateStatistics(directory.statistics, checkpoint.progress.iteration);
         const { reason } = await trainInSession(prepared, { session, directory, mode, checkpoint, warnings });
         if (reason === 'interrupted') process.exitCode = 130;
@@ -86,3 +86,15 @@ The result is the one the uninterrupted run would have had, bit for bit, on the 
       directory.release();
     }
   });
+
+/** @throws InputError where nothing is left to train */
+function checkNotDone({ iterations, duration }: RunConfig, { progress }: Checkpoint): void {
+  if (iterations !== null && progress.iteration >= iterations) {
+    const done = `the run has done its ${progress.iteration} iterations`;
+    throw new InputError('run-done', done, `go on with --iterations ${2 * progress.iteration}`);
+  }
+  if (duration !== null && progress.seconds >= duration) {
+    const done = `the run has trained for its ${formatDuration(duration)}`;
+    throw new InputError('run-done', done, `go on with --duration ${formatDuration(Math.ceil(2 * progress.seconds))}`);
+  }
+}

@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, extname, join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { availableCores } from '../../config/cores.js';
 import { resolveConfig } from '../../config/resolve.js';
+import type { RunConfig } from '../../config/schema.js';
 import type { FlagValues } from '../../config/settings.js';
 import { formatConfig, readConfigFile } from '../../config/yaml.js';
+import { parseSpec } from '../../data/spec.js';
 import { InputError } from '../../errors.js';
 import { parsePort } from '../../monitoring/server.js';
 import { findSystem } from '../../systems/index.js';
@@ -65,7 +67,7 @@ Examples:
       throw new InputError('no-system', 'no system to train', 'name one, such as `ganforge train dcgan`, or give a --config that does');
     }
     const system = await findSystem(systemName);
-    const config = resolveConfig(
+    const resolved = resolveConfig(
       {
         ...(file ? { file, fileName: given.config! } : {}),
         systemName: /\.[cm]?js$/.test(systemName) ? resolve(systemName) : system.name,
@@ -76,29 +78,45 @@ Examples:
       availableCores(),
     );
     const mode = outputMode(given);
+    const config = await withAbsolutePaths(resolved);
     if (given.dryRun) {
       process.stdout.write(formatConfig(config, system.options));
       return;
     }
     const port = parsePort(given.port);
     const prepared = await prepareRun(config, mode === 'normal' ? { onProgress: decodingProgress() } : {});
-    const directory = new RunDirectory(given.out ?? freeDirectory(`${system.name}-${Object.values(config.data).join('-')}`));
+    const directory = new RunDirectory(given.out ?? freeDirectory([system.name, ...Object.values(config.data).map(nameOfData)].join('-')));
     directory.check();
     const session = await openSession({ port, mode });
     try {
       directory.create();
-      writeRunRecord(directory, config, system, prepared.datasets);
-      const { reason } = await trainInSession(prepared, { session, directory, mode });
-      if (reason === 'interrupted') process.exitCode = 130;
+      try {
+        writeRunRecord(directory, config, system, prepared.datasets);
+        const { reason } = await trainInSession(prepared, { session, directory, mode });
+        if (reason === 'interrupted') process.exitCode = 130;
+      } finally {
+        directory.release();
+      }
     } finally {
-      directory.release();
       await session.close();
     }
   });
 
+/** Data by absolute paths, so that the run can be resumed from any folder. */
+async function withAbsolutePaths(config: RunConfig): Promise<RunConfig> {
+  const streams = Object.entries(config.data).map(async ([stream, text]) => [stream, (await parseSpec(text)).spec] as const);
+  return { ...config, data: Object.fromEntries(await Promise.all(streams)) };
+}
+
+/** `mnist` of `mnist`, `cats` of `folder:/data/cats`. */
+function nameOfData(spec: string): string {
+  const file = basename(spec.slice(spec.indexOf(':') + 1));
+  return basename(file, extname(file));
+}
+
 /** `runs/dcgan-mnist`, or with the next free number behind it. */
 export function freeDirectory(name: string): string {
-  const base = join('runs', name.replace(/[^\w.-]+/g, '-').slice(-60));
+  const base = join('runs', name.replace(/[^\w.-]+/g, '-').slice(0, 60));
   let path = base;
   for (let i = 2; existsSync(path); i++) path = `${base}-${i}`;
   return path;

@@ -101,9 +101,9 @@ class LiveLine implements Place {
     this.#line = undefined;
   }
 
-  /** One column stays free: a full line would wrap on some terminals. */
+  /** One column stays free: a full line would wrap on some terminals. Those that do not know their width say 0. */
   #text(): string {
-    return this.#line?.((this.output.columns ?? 80) - 1) ?? '';
+    return this.#line?.((this.output.columns || 80) - 1) ?? '';
   }
 }
 

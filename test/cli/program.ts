@@ -1,0 +1,99 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+/** The program as it is installed: beside this file, in whatever folder the sources were compiled to. */
+export const program = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
+
+export interface Finished {
+  /** null where a signal ended it. */
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A program under way. */
+export interface Running {
+  readonly child: ChildProcess;
+  /** The first line of stdout that `wanted` holds for; rejects where the program ends before it. */
+  line(wanted: (line: string) => boolean): Promise<string>;
+  readonly finished: Promise<Finished>;
+}
+
+export interface Surroundings {
+  readonly cwd: string;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+const running = new Set<ChildProcess>();
+// Where a test fails on the way, nothing it started goes on.
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
+/** Starts `command` (ganforge itself by default) with its output in pipes. */
+export function start(args: readonly string[], { cwd, env }: Surroundings, command = [process.execPath, program]): Running {
+  const [file, ...before] = command;
+  const child = spawn(file!, [...before, ...args], { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  running.add(child);
+  const lines: string[] = [];
+  const waiting = new Set<() => void>();
+  let ended = false;
+  let stdout = '';
+  let stderr = '';
+  child.stdout!.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr!.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  createInterface({ input: child.stdout! }).on('line', (line) => {
+    lines.push(line);
+    for (const look of waiting) look();
+  });
+  const finished = new Promise<Finished>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => {
+      running.delete(child);
+      ended = true;
+      for (const look of waiting) look();
+      resolve({ code, stdout, stderr });
+    });
+  });
+  return {
+    child,
+    finished,
+    line: (wanted) =>
+      new Promise((resolve, reject) => {
+        let next = 0;
+        const look = () => {
+          while (next < lines.length) {
+            const line = lines[next++]!;
+            if (!wanted(line)) continue;
+            waiting.delete(look);
+            return resolve(line);
+          }
+          if (ended) reject(new Error(`the program ended before the line that was waited for; stderr: ${stderr}`));
+        };
+        waiting.add(look);
+        look();
+      }),
+  };
+}
+
+/** Runs ganforge to its end. */
+export const ganforge = (args: readonly string[], surroundings: Surroundings): Promise<Finished> => start(args, surroundings).finished;
+
+/** Runs ganforge and throws unless it succeeds: for what a test needs, not for what it tests. */
+export async function succeed(args: readonly string[], surroundings: Surroundings): Promise<Finished> {
+  const finished = await ganforge(args, surroundings);
+  if (finished.code !== 0) throw new Error(`ganforge ${args.join(' ')} ended with ${finished.code}: ${finished.stderr}`);
+  return finished;
+}
+
+/** The lines of `--json`. */
+export const jsonLines = (stdout: string): Record<string, unknown>[] =>
+  stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
