@@ -86,7 +86,8 @@ async function writeChecked(out: string, bytes: Uint8Array, check: (file: string
     await file.sync();
     await file.close();
   } catch (error) {
-    await rm(temporary, { force: true });
+    // Where the folder is no folder there is nothing to remove either, and that is an error of its own.
+    await rm(temporary, { force: true }).catch(() => undefined);
     throw unwritable(out, error);
   }
   try {

@@ -44,6 +44,7 @@ const stateSchema = z.strictObject({
     averages: z.int(),
     seconds: z.number(),
   }),
+  /** Of `progress` and of every file. */
   sha256: z.record(z.string(), z.string()),
 });
 
@@ -62,7 +63,7 @@ export async function writeCheckpoint(
   await rm(temporary, { recursive: true, force: true });
   await mkdir(temporary, { recursive: true });
   try {
-    const sha256: Record<string, string> = {};
+    const sha256: Record<string, string> = { progress: hash(JSON.stringify(progress)) };
     for (const name of files) {
       const bytes = encodeSafetensors(tensors[name]);
       sha256[`${name}.safetensors`] = hash(bytes);
@@ -82,7 +83,11 @@ export async function writeCheckpoint(
 
 /** @throws Error that names the file and what is wrong with it */
 export function readCheckpoint(path: string): Checkpoint {
-  const state = stateSchema.parse(JSON.parse(readFileSync(join(path, 'state.json'), 'utf8')));
+  const json: unknown = JSON.parse(readFileSync(join(path, 'state.json'), 'utf8'));
+  const state = stateSchema.parse(json);
+  // Of the progress as it was written: parsing by the schema may order its fields anew.
+  const { progress } = json as typeof state;
+  if (hash(JSON.stringify(progress)) !== state.sha256.progress) throw new Error('the progress in state.json does not have its sha-256');
   const tensors = Object.fromEntries(
     files.map((name) => {
       const file = `${name}.safetensors`;
@@ -141,7 +146,7 @@ export function pruneCheckpoints(folder: string, keep: number, every: number): v
   }
 }
 
-const hash = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+const hash = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex');
 
 async function writeSynchronised(path: string, bytes: Uint8Array): Promise<void> {
   const file = await open(path, 'w');

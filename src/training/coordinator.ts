@@ -1,34 +1,16 @@
-import type { Layouts } from '../engines/layout.js';
 import { trainedNetworks } from '../engines/phase-step.js';
 import { Random } from '../random/random.js';
 import type { OptimizerSpec } from '../systems/optimizer.js';
-import type { Phase, Stage } from '../systems/system.js';
-import type { HostTensor, TensorMap } from '../tensors.js';
+import type { Phase } from '../systems/system.js';
+import type { HostTensor } from '../tensors.js';
+import { takeData } from './data-positions.js';
 import type { StepEvent } from './events.js';
-import type { WorkerPool } from './pool.js';
-import type { Progress } from './progress.js';
 import { combineState, meanOfNumbers } from './reduce.js';
-import { current, next, type SharedMemory, type Versions } from './shared-memory.js';
+import { joinRows, sliceRows } from './rows.js';
+import { current, next } from './shared-memory.js';
 import { type Range, sliceParameters } from './slices.js';
+import type { StageRun } from './stage-run.js';
 import type { GradientsTask, Reply } from './tasks.js';
-
-/** A stage in training: what the coordinator needs to drive its steps. */
-export interface StageRun {
-  readonly stage: Stage;
-  readonly layouts: Layouts;
-  readonly memory: SharedMemory;
-  readonly versions: Versions;
-  readonly stageMemory: Record<string, TensorMap>;
-  readonly progress: Progress;
-  readonly pool: WorkerPool;
-  readonly seed: number;
-  /** Samples of the global batch and shards it is cut in. */
-  readonly batch: number;
-  readonly shards: number;
-  readonly ema: { readonly decay: number; readonly warmUp: boolean };
-  /** Iterations the stage takes, where known. */
-  readonly duration: number | undefined;
-}
 
 /** A step's outcome; `finite` is false where loss or gradient were not, and nothing was updated. */
 export interface StepResult extends StepEvent {
@@ -87,7 +69,7 @@ export class Coordinator {
     const started = performance.now();
     const cursors = { ...progress.cursors };
     const shared = { ...progress.shared };
-    const { data, samples } = this.takeData(phase, cursors, shared);
+    const { data, samples } = takeData(phase.inputs, this.run.batch, cursors, shared);
     const common = {
       kind: 'gradients',
       phase: phase.name,
@@ -99,9 +81,7 @@ export class Coordinator {
     } as const;
     const memory = this.readMemory(phase);
     const replies = await Promise.all(
-      Array.from({ length: shards }, (_, shard) =>
-        pool.run<GradientsTask>({ ...common, shard, memory: sliceMemory(memory, shard, shards) }),
-      ),
+      Array.from({ length: shards }, (_, shard) => pool.run<GradientsTask>({ ...common, shard, memory: sliceRows(memory, shard, shards) })),
     );
     const reduceStarted = performance.now();
     const { norms, finite: finiteGradient } = await this.reduce(phase);
@@ -134,28 +114,6 @@ export class Coordinator {
         update: (ended - updateStarted) / 1000,
       },
     };
-  }
-
-  /** Where this step's batch begins in every stream; batches that phases share are taken once an iteration. */
-  private takeData(phase: Phase, cursors: Record<string, number>, shared: Record<string, number>) {
-    const data: Record<string, number> = {};
-    let samples = 0;
-    for (const spec of phase.inputs) {
-      if (spec.kind !== 'data') continue;
-      const key = spec.share === undefined ? undefined : `${spec.share}/${spec.stream}`;
-      const earlier = key === undefined ? undefined : shared[key];
-      if (earlier !== undefined) {
-        data[spec.name] = earlier;
-        continue;
-      }
-      const position = cursors[spec.stream] ?? 0;
-      const count = this.run.batch * (spec.factor ?? 1);
-      data[spec.name] = position;
-      cursors[spec.stream] = position + count;
-      if (key !== undefined) shared[key] = position;
-      samples += count;
-    }
-    return { data, samples };
   }
 
   private scalarContext() {
@@ -226,7 +184,7 @@ export class Coordinator {
   private updateMemory(phase: Phase, replies: readonly Reply<GradientsTask>[]): void {
     const { stage, stageMemory, progress, seed } = this.run;
     if (!stage.memory) return;
-    const perSample = joinSamples(replies.map(({ value }) => value.perSample));
+    const perSample = joinRows(replies.map(({ value }) => value.perSample));
     for (const [name, spec] of Object.entries(stage.memory)) {
       const { iteration, repeat } = progress;
       const random = new Random({ seed, purpose: `memory/${name}`, iteration, phase: phase.name, repeat });
@@ -261,31 +219,5 @@ export class Coordinator {
 function meanMetrics(replies: readonly Reply<GradientsTask>[]): Record<string, number> {
   return Object.fromEntries(
     Object.keys(replies[0]!.value.metrics).map((name) => [name, meanOfNumbers(replies.map(({ value }) => value.metrics[name]!))]),
-  );
-}
-
-/** The rows of one shard of every memory input. */
-function sliceMemory(memory: Readonly<Record<string, HostTensor>>, shard: number, shards: number): Record<string, HostTensor> {
-  return Object.fromEntries(
-    Object.entries(memory).map(([name, { shape, data }]) => {
-      const length = data.length / shards;
-      return [name, { shape: [shape[0]! / shards, ...shape.slice(1)], data: data.slice(shard * length, (shard + 1) * length) }];
-    }),
-  );
-}
-
-/** Per-sample outputs of all shards, one after another. */
-function joinSamples(shards: readonly TensorMap[]): TensorMap {
-  return Object.fromEntries(
-    Object.entries(shards[0]!).map(([name, { shape }]) => {
-      const parts = shards.map((shard) => shard[name]!.data);
-      const data = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-      let offset = 0;
-      for (const part of parts) {
-        data.set(part, offset);
-        offset += part.length;
-      }
-      return [name, { shape: [shape[0]! * shards.length, ...shape.slice(1)], data }];
-    }),
   );
 }

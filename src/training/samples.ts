@@ -9,8 +9,8 @@ import { savePng } from '../images/png.js';
 import { saveScatter } from '../images/scatter.js';
 import { drawSamplerInputs } from '../systems/sampler-inputs.js';
 import type { Sampler } from '../systems/system.js';
-import type { StageRun } from './coordinator.js';
 import type { PreparedRun } from './prepare.js';
+import type { StageRun } from './stage-run.js';
 
 /** Points are small: this many show a distribution. */
 const pointCount = 2500;

@@ -1,10 +1,10 @@
 import type { Checkpoint } from './checkpoint.js';
-import type { StageRun } from './coordinator.js';
 import { type Retry, WorkerPool } from './pool.js';
 import { describeNetworks, type PreparedRun, rehearse } from './prepare.js';
 import type { Progress } from './progress.js';
 import { allocate, fillNetworks, firstVersions } from './shared-memory.js';
 import { restoreMemory, restoreStage } from './stage-memory.js';
+import type { StageRun } from './stage-run.js';
 
 /** What a stage takes over: from a checkpoint of itself, or from the stage before it. */
 export interface Inheritance {

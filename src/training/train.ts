@@ -45,6 +45,8 @@ class Training {
   private readonly emit: (event: RunEvent) => void;
   private lastCheckpoint: string | undefined;
   private nonFinite = 0;
+  /** Iteration of the newest sample grid. */
+  private sampledAt = -1;
   /** When the current sitting began, less the seconds trained before it. */
   private origin = 0;
 
@@ -87,8 +89,12 @@ class Training {
     } catch (error) {
       throw await this.failure(error, stage, directory);
     } finally {
-      this.emit({ type: 'end', iteration: this.progress.iteration, reason, seconds: this.progress.seconds });
-      await stage.pool.close();
+      // A listener may fail as well (a full disk): the workers are ended whatever happens.
+      try {
+        this.emit({ type: 'end', iteration: this.progress.iteration, reason, seconds: this.progress.seconds });
+      } finally {
+        await stage.pool.close();
+      }
     }
   }
 
@@ -156,8 +162,6 @@ class Training {
     );
   }
 
-  private sampledAt = -1;
-
   private async sample(stage: StartedStage): Promise<void> {
     const { iteration } = this.progress;
     if (this.prepared.config.sample.every === 0 || this.sampledAt === iteration) return;
@@ -170,11 +174,8 @@ class Training {
   private async checkpoint(stage: StartedStage, { atEnd }: { readonly atEnd: boolean }): Promise<void> {
     const { every, keep } = this.prepared.config.checkpoint;
     const folder = this.options.directory.checkpoints;
-    if (
-      every === 0 ||
-      listCheckpoints(folder).some(({ iteration, path }) => iteration === this.progress.iteration && path === this.lastCheckpoint)
-    )
-      return;
+    const there = listCheckpoints(folder).find(({ iteration }) => iteration === this.progress.iteration);
+    if (every === 0 || (there && there.path === this.lastCheckpoint)) return;
     const started = performance.now();
     try {
       this.lastCheckpoint = await writeCheckpoint(folder, this.progress, tensorsOf(stage));
