@@ -13,6 +13,10 @@ export interface ScalingOptions {
   readonly workers: number;
   readonly rounds: number;
   readonly engine: string;
+  /** Seconds a round takes, at least. */
+  readonly roundSeconds?: number;
+  /** Channels of the DCGAN, `--set width`; those of the paper unless told. */
+  readonly width?: number;
   readonly onRound: (text: string) => void;
 }
 
@@ -26,9 +30,6 @@ export interface ScalingRow {
   /** Share of an iteration that is not gradients: reduction, update, moving averages, bookkeeping. */
   readonly overhead: number;
 }
-
-/** Seconds a round takes, at least. */
-const roundSeconds = 4;
 
 interface Round {
   readonly seconds: number;
@@ -47,7 +48,7 @@ export async function benchScaling(options: ScalingOptions): Promise<{ readonly 
     for (const workers of counts) contestants.push(await Contestant.start(workers, options));
     const rounds: Round[][] = counts.map(() => []);
     for (let i = 0; i < options.rounds; i++) {
-      for (const [j, contestant] of contestants.entries()) rounds[j]!.push(await contestant.round());
+      for (const [j, contestant] of contestants.entries()) rounds[j]!.push(await contestant.round(options.roundSeconds ?? 4));
       const last = rounds.map((list) => `${(options.batch / list[i]!.seconds).toFixed(0)} images/s`);
       options.onRound(`round ${i + 1} of ${options.rounds}: ${last.join(', ')}`);
     }
@@ -74,22 +75,24 @@ class Contestant {
     private readonly coordinator: Coordinator,
   ) {}
 
-  static async start(workers: number, { size, batch, workers: most, engine }: ScalingOptions): Promise<Contestant> {
+  static async start(workers: number, { size, batch, workers: most, engine, width }: ScalingOptions): Promise<Contestant> {
     const shard = Math.floor(batch / most);
     const flags = { size, batch, shard, workers, engine };
-    const prepared = await prepareRun(resolveConfig({ flags, set: [] }, await findSystem('dcgan'), workers));
+    const prepared = await prepareRun(
+      resolveConfig({ flags, set: width === undefined ? [] : [`width=${width}`] }, await findSystem('dcgan'), workers),
+    );
     const stage = await startStage(prepared, startOfRun(), undefined, () => {});
     const contestant = new Contestant(stage, new Coordinator(stage));
     await contestant.iterations(3);
     return contestant;
   }
 
-  async round(): Promise<Round> {
+  async round(least: number): Promise<Round> {
     const started = performance.now();
     let n = 0;
     let gradients = 0;
     this.stage.pool.takeBusy();
-    while (performance.now() - started < roundSeconds * 1000) {
+    while (performance.now() - started < least * 1000) {
       gradients += await this.iterations(1);
       n++;
     }

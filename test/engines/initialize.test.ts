@@ -18,11 +18,13 @@ function initial(networks: Networks, seed = 5): Map<string, number[]> {
   const layouts = layoutsOf(models);
   const values = initialValues(models, layouts, seed);
   disposeNetworks(models);
-  const weights: [string, number[]][] = Object.entries(layouts).flatMap(([network, { parameters, state }]) => [
-    ...parameters.map(({ name, offset, size }) => [`${network}/${name}`, [...values[network]!.parameters.slice(offset, offset + size)]]),
-    ...state.map(({ name, offset, size }) => [`${network}/${name}`, [...values[network]!.state.slice(offset, offset + size)]]),
-  ]);
-  return new Map(weights);
+  const found = new Map<string, number[]>();
+  for (const [network, { parameters, state }] of Object.entries(layouts)) {
+    const flat = values[network]!;
+    for (const { name, offset, size } of parameters) found.set(`${network}/${name}`, [...flat.parameters.slice(offset, offset + size)]);
+    for (const { name, offset, size } of state) found.set(`${network}/${name}`, [...flat.state.slice(offset, offset + size)]);
+  }
+  return found;
 }
 
 /** A kernel of [inputs, outputs] drawn by an initializer. */

@@ -104,14 +104,6 @@ for (const { title, config: chosen, data, latent } of systems) {
       expect(hashes('failed')).to.deep.equal(reference);
     });
 
-    it('tells nothing more once it has ended', async () => {
-      const fault: Fault = { phase: 'generator', latent: latent(0, 0), how: 'throw' };
-      const { events } = await withFault(fault, async () =>
-        sit(await config({ shard: 1, workers: 2, retries: 1 }), folder.path('ended-early'), { engineModule }),
-      );
-      expect(events.at(-1)).to.include({ type: 'end', reason: 'failed' });
-    });
-
     it('interrupted, writes a checkpoint from which it resumes to the same tensors', async () => {
       const controller = new AbortController();
       const onEvent: NonNullable<Parameters<typeof sit>[2]>['onEvent'] = (event) => {

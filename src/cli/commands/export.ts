@@ -1,8 +1,8 @@
-import { statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { InputError } from '../../errors.js';
 import { exportModel } from '../../export/export-model.js';
+import { kindOf } from '../kind-of.js';
 import { openSavedRun } from '../saved-run.js';
 
 interface ExportFlags {
@@ -29,8 +29,7 @@ Input \`latent\` [batch, 100], output \`image\` [batch, channels, height, width]
   .action(async (path: string, given: ExportFlags) => {
     const out = given.out ?? join('exports', `${basename(resolve(path))}.onnx`);
     if (!out.endsWith('.onnx')) throw new InputError('out-name', `${out} has no .onnx at its end`, 'give --out FILE.onnx');
-    if (statSync(out, { throwIfNoEntry: false })?.isDirectory())
-      throw new InputError('out-exists', `${out} is a folder`, 'give another --out');
+    if (kindOf(out) === 'folder') throw new InputError('out-exists', `${out} is a folder`, 'give another --out');
     const { run, checkpoint } = await openSavedRun(path);
     const sampler = given.sampler === undefined ? {} : { sampler: given.sampler };
     const { bytes, parity } = await exportModel(run, checkpoint, { out, weights: given.weights, ...sampler });

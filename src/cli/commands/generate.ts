@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { extname } from 'node:path';
 import { Command } from 'commander';
 import { InputError } from '../../errors.js';
@@ -8,6 +8,7 @@ import { readInput } from '../../serving/read-input.js';
 import { saveDrawn } from '../../serving/save-drawn.js';
 import { drawSamplerInputs } from '../../systems/sampler-inputs.js';
 import { several, wholeNumber } from '../flags.js';
+import { kindOf } from '../kind-of.js';
 import { openSavedRun } from '../saved-run.js';
 
 interface GenerateFlags {
@@ -54,8 +55,9 @@ Examples:
 
 /** A run's generator is exported in memory and drawn with like any other. */
 async function openGenerator(source: string): Promise<OnnxGenerator> {
-  if (!existsSync(source)) throw new InputError('model-missing', `there is no ${source}`, 'give a run directory or an exported .onnx file');
-  if (!statSync(source).isDirectory()) return OnnxGenerator.open(source);
+  const kind = kindOf(source);
+  if (kind === undefined) throw new InputError('model-missing', `there is no ${source}`, 'give a run directory or an exported .onnx file');
+  if (kind === 'file') return OnnxGenerator.open(source);
   const { run, checkpoint } = await openSavedRun(source);
   return OnnxGenerator.load(await modelBytes(run, checkpoint), source);
 }
@@ -65,14 +67,15 @@ async function openGenerator(source: string): Promise<OnnxGenerator> {
  * @throws InputError where a folder holds something already, or the name is that of a file of another kind
  */
 function checkOut(out: string): void {
-  const found = statSync(out, { throwIfNoEntry: false });
+  const kind = kindOf(out);
+  const exists = (what: string) => new InputError('out-exists', `${out} is ${what}`, 'give another --out');
   if (/\.(png|npy)$/.test(out)) {
-    if (found?.isDirectory()) throw new InputError('out-exists', `${out} is a folder`, 'give another --out');
+    if (kind === 'folder') throw exists('a folder');
     return;
   }
-  if (found && !found.isDirectory()) throw new InputError('out-exists', `${out} is a file, and not .png or .npy`, 'give another --out');
-  if (found && readdirSync(out).length > 0) throw new InputError('out-exists', `the folder ${out} is not empty`, 'give another --out');
-  if (!found && /^\.[a-z]{2,4}$/i.test(extname(out))) {
+  if (kind === 'file') throw exists('a file, and not .png or .npy');
+  if (kind === 'folder' && readdirSync(out).length > 0) throw exists('a folder that is not empty');
+  if (kind === undefined && /^\.[a-z]{2,4}$/i.test(extname(out))) {
     throw new InputError(
       'out-kind',
       `${out} would be a folder`,

@@ -1,0 +1,52 @@
+import { expect } from 'chai';
+import { RunError } from '../../src/errors.js';
+import { type Retry, WorkerPool } from '../../src/training/pool.js';
+import { describeNetworks, prepareRun } from '../../src/training/prepare.js';
+import { allocate } from '../../src/training/shared-memory.js';
+import { fixture, runConfig, useSharedFolder, writeImages } from './support.js';
+
+describe('a pool of workers', () => {
+  const folder = useSharedFolder();
+  const retries: Retry[] = [];
+
+  async function startPool(size: number, system = fixture('linear')): Promise<WorkerPool> {
+    const config = await runConfig({ system: fixture('linear'), data: { data: writeImages(folder.path('data'), 30) } });
+    const { datasets, stages } = await prepareRun(config);
+    const { layouts } = await describeNetworks(stages[0]!, 0);
+    const memory = allocate(stages[0]!, layouts, [], 3);
+    const engine = { name: 'cpu', options: { device: 'cpu', intraOpThreads: 1 } };
+    retries.length = 0;
+    const setup = { system, options: config.options, stage: 0, seed: 0, shard: 4, datasets, layouts, memory, engine };
+    return new WorkerPool(setup, size, 3, (retry) => retries.push(retry));
+  }
+
+  it('starts an engine in every worker, each with a number of its own', async () => {
+    const pool = await startPool(2);
+    const { value } = await pool.warmUp();
+    expect(value).to.deep.include({ engine: 'cpu', device: 'JavaScript' });
+    const replies = await Promise.all([1, 2, 3, 4].map(() => pool.run({ kind: 'warm-up' } as const)));
+    for (const { worker } of replies) expect(worker).to.be.oneOf([0, 1]);
+    expect(pool.takeBusy()).to.have.length(2);
+    await pool.close();
+  });
+
+  it('gives a task to another worker until it has failed too often, and then says why', async () => {
+    const pool = await startPool(1, fixture('absent'));
+    const outcome = await pool.warmUp().catch((error: unknown) => error);
+    await pool.close();
+    expect(outcome).to.be.instanceOf(RunError).with.property('code', 'task-failed');
+    expect(outcome).to.have.property('message').that.includes('warm-up task failed 3 times').and.includes('absent.js');
+    expect(retries.map(({ task, attempt }) => [task, attempt])).to.deep.equal([
+      ['warm-up', 1],
+      ['warm-up', 2],
+    ]);
+  });
+
+  it('that is closed gives up the tasks under way, and tells nobody of them', async () => {
+    const pool = await startPool(1);
+    const pending = Promise.allSettled([1, 2, 3].map(() => pool.run({ kind: 'warm-up' } as const)));
+    await pool.close();
+    expect((await pending).map(({ status }) => status)).to.deep.equal(['rejected', 'rejected', 'rejected']);
+    expect(retries).to.deep.equal([]);
+  });
+});
