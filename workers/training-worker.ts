@@ -10,7 +10,11 @@ let worker: Promise<TrainingWorker> | undefined;
 
 export default async function run(task: Task): Promise<Reply> {
   const started = performance.now();
-  worker ??= TrainingWorker.start(workerData as WorkerSetup);
+  worker ??= TrainingWorker.start(workerData as WorkerSetup).catch((error: unknown) => {
+    // The next task tries again.
+    worker = undefined;
+    throw error;
+  });
   const { index, value } = await worker.then(async (w) => ({ index: w.index, value: await w.run(task) }));
   return { value, worker: index, seconds: (performance.now() - started) / 1000 };
 }

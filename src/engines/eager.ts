@@ -1,11 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import type { NoiseRequest } from '../layers/context.js';
-import { LayerContext, withLayerContext } from '../layers/context.js';
 import type { Inputs, Phase, Sampler, Stage } from '../systems/system.js';
 import type { HostTensor } from '../tensors.js';
 import type { Engine, EngineInput, EngineInputs, PhaseShape, ShardResult } from './engine.js';
 import { type Layouts, layoutsOf } from './layout.js';
-import { buildNetworks, disposeNetworks, type Models, networkHandles, variableOf } from './networks.js';
+import { applySampler, buildNetworks, disposeNetworks, type Models, variableOf } from './networks.js';
 import { phaseStep, type StepTensors } from './phase-step.js';
 
 /** Runs phases operation by operation on a tfjs backend: `cpu` is the reference every other engine is held to. */
@@ -63,12 +62,8 @@ export class EagerEngine implements Engine {
   async infer(sampler: Sampler, inputs: EngineInputs): Promise<Float32Array> {
     await this.activate();
     return tf.tidy(() => {
-      const context = new LayerContext(1, ({ name }) => {
-        throw new Error(`sampler ${sampler.name} asked for noise (${name}); make it an input of the sampler`);
-      });
-      const networks = networkHandles(this.models, context, false);
       const tensors = Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, tensorOf(input)]));
-      return withLayerContext(context, () => sampler.generate(networks, tensors)).dataSync<'float32'>();
+      return applySampler(sampler, this.models, tensors).dataSync<'float32'>();
     });
   }
 

@@ -1,7 +1,7 @@
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import { type StateCombination, stateCombination } from '../layers/state.js';
 import type { Stage } from '../systems/system.js';
-import { buildNetworks, disposeNetworks, type Models } from './networks.js';
+import { type Models, withNetworks } from './networks.js';
 
 /** Where a weight lies in its network's flat vector. */
 export interface WeightLayout {
@@ -31,17 +31,8 @@ export function layoutsOf(models: Models): Layouts {
   return Object.fromEntries(Object.entries(models).map(([name, model]) => [name, layoutOf(model)]));
 }
 
-/** The layouts of a stage, from networks built for it and thrown away again. */
-export async function networkLayouts(stage: Stage): Promise<Layouts> {
-  tf.enableProdMode();
-  await tf.setBackend('cpu');
-  const models = buildNetworks(stage);
-  try {
-    return layoutsOf(models);
-  } finally {
-    disposeNetworks(models);
-  }
-}
+/** The layouts of a stage. */
+export const networkLayouts = (stage: Stage): Promise<Layouts> => withNetworks(stage, layoutsOf);
 
 function layoutOf(model: tf.LayersModel): NetworkLayout {
   const parameters = place(model.trainableWeights);

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import type { LayerContext } from '../layers/context.js';
-import type { Network, Networks, Stage } from '../systems/system.js';
+import { LayerContext, withLayerContext } from '../layers/context.js';
+import type { Inputs, Network, Networks, Sampler, Stage } from '../systems/system.js';
 
 /** The tfjs models of a stage, by network name. */
 export type Models = Readonly<Record<string, tf.LayersModel>>;
@@ -23,6 +23,18 @@ export function buildNetworks(stage: Stage): Models {
   return models;
 }
 
+/** Builds a stage's networks on plain tfjs, for a look at them. */
+export async function withNetworks<T>(stage: Stage, look: (models: Models) => T): Promise<T> {
+  tf.enableProdMode();
+  await tf.setBackend('cpu');
+  const models = buildNetworks(stage);
+  try {
+    return look(models);
+  } finally {
+    disposeNetworks(models);
+  }
+}
+
 export function disposeNetworks(models: Models): void {
   for (const model of Object.values(models)) model.dispose();
 }
@@ -37,6 +49,17 @@ export function variableOf(weight: tf.LayerVariable): tf.Variable {
 /** Networks as losses and samplers see them; `training` is what `apply` takes when it is told nothing else. */
 export function networkHandles(models: Models, context: LayerContext, training: boolean): Networks {
   return Object.fromEntries(Object.entries(models).map(([name, model]) => [name, handle(name, model, context, training)]));
+}
+
+/**
+ * What a sampler draws: inference, moving moments and all.
+ * @throws Error where a layer asks for noise: an exported model takes all its randomness as declared inputs
+ */
+export function applySampler(sampler: Sampler, models: Models, inputs: Inputs): tf.Tensor {
+  const context = new LayerContext(1, ({ name }) => {
+    throw new Error(`sampler ${sampler.name} asked for noise (${name}); make it an input of the sampler`);
+  });
+  return withLayerContext(context, () => sampler.generate(networkHandles(models, context, false), inputs));
 }
 
 function handle(name: string, model: tf.LayersModel, context: LayerContext, training: boolean): Network {

@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { buildNetworks, disposeNetworks, type Models, networkHandles, variableOf } from '../engines/networks.js';
+import { applySampler, buildNetworks, disposeNetworks, type Models, variableOf } from '../engines/networks.js';
 import { InputError } from '../errors.js';
-import { LayerContext, withLayerContext } from '../layers/context.js';
 import { type Graph, onnxBackend, optimize, traceDynamicBatch, traceToOnnx } from '../onnx/index.js';
 import { drawSamplerInputs } from '../systems/sampler-inputs.js';
 import type { Sampler, Stage } from '../systems/system.js';
@@ -31,10 +30,7 @@ function traceAt(batch: number, sampler: Sampler, models: Models): Graph {
   const drawn = Object.entries(drawSamplerInputs(sampler.inputs, batch, 0));
   return traceToOnnx(
     (inputs) => {
-      const context = new LayerContext(1, ({ name }) => {
-        throw new Error(`sampler ${sampler.name} asked for noise (${name}); make it an input of the sampler`);
-      });
-      const output = withLayerContext(context, () => sampler.generate(networkHandles(models, context, false), inputs));
+      const output = applySampler(sampler, models, inputs);
       return { [sampler.output.name]: sampler.output.kind === 'image' ? tf.transpose(output, [0, 3, 1, 2]) : output };
     },
     drawn.map(([name, { shape, dtype }]) => ({ name, shape, dtype })),

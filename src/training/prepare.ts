@@ -1,11 +1,10 @@
-import * as tf from '@tensorflow/tfjs';
 import type { RunConfig } from '../config/schema.js';
 import type { DatasetDescriptor } from '../data/dataset.js';
 import { openDataset } from '../data/open.js';
 import { createEngine } from '../engines/index.js';
 import { type FlatNetworks, initialValues } from '../engines/initialize.js';
 import { type Layouts, layoutsOf } from '../engines/layout.js';
-import { buildNetworks, disposeNetworks } from '../engines/networks.js';
+import { withNetworks } from '../engines/networks.js';
 import { selectEngine } from '../engines/select.js';
 import { InputError } from '../errors.js';
 import { findSystem } from '../systems/index.js';
@@ -42,7 +41,10 @@ export async function prepareRun(config: RunConfig, options: PrepareOptions = {}
     });
   }
   const stages = system.stages(config.options, datasets);
-  for (const stage of stages) checkBatch(stage, config);
+  for (const stage of stages) {
+    checkBatch(stage, config);
+    checkImageSize(stage, datasets);
+  }
   if (config.device === 'webgpu' && config.workers > 1) {
     throw new InputError(
       'webgpu-workers',
@@ -66,15 +68,23 @@ function checkBatch(stage: Stage, { shard }: RunConfig): void {
   }
 }
 
-/** Where every weight of a stage lies, and what it starts from. Built in this thread and thrown away again. */
-export async function describeNetworks(stage: Stage, seed: number): Promise<{ layouts: Layouts; initial: FlatNetworks }> {
-  tf.enableProdMode();
-  await tf.setBackend('cpu');
-  const models = buildNetworks(stage);
-  const layouts = layoutsOf(models);
-  const initial = initialValues(models, layouts, seed);
-  disposeNetworks(models);
-  return { layouts, initial };
+/** Stages with smaller images average whole pixels of the data's. */
+function checkImageSize({ name, imageSize }: Stage, datasets: PreparedRun['datasets']): void {
+  if (imageSize === undefined) return;
+  for (const { kind, spec, shape } of Object.values(datasets)) {
+    if (kind === 'image' && shape[0]! % imageSize !== 0) {
+      const what = `stage ${name} takes images of ${imageSize}x${imageSize}, and those of ${spec} are ${shape[0]}x${shape[1]}`;
+      throw new InputError('image-size', what, `give a --size that is a multiple of ${imageSize}`);
+    }
+  }
+}
+
+/** Where every weight of a stage lies, and what it starts from. */
+export function describeNetworks(stage: Stage, seed: number): Promise<{ layouts: Layouts; initial: FlatNetworks }> {
+  return withNetworks(stage, (models) => {
+    const layouts = layoutsOf(models);
+    return { layouts, initial: initialValues(models, layouts, seed) };
+  });
 }
 
 /**

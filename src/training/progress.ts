@@ -19,7 +19,7 @@ export interface Progress {
   samples: number;
   /** Updates each optimizer has made. */
   steps: Record<string, number>;
-  /** Updates the moving averages have had. */
+  /** Updates the moving averages have had in this stage: new networks begin with a warm-up of their own. */
   averages: number;
   /** Seconds of training. */
   seconds: number;

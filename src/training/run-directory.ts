@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../errors.js';
 
@@ -59,22 +59,29 @@ export class RunDirectory {
     rmSync(this.lock, { force: true });
   }
 
+  /** The lock appears with its owner's number in it, so that nobody takes a new one for a stale one. */
   private takeLock(): void {
-    for (;;) {
-      try {
-        const file = openSync(this.lock, 'wx');
-        writeFileSync(file, String(process.pid));
-        closeSync(file);
-        return;
-      } catch (error) {
-        if (codeOf(error) !== 'EEXIST')
-          throw new InputError('out-unwritable', `${this.path} can't be written (${codeOf(error)})`, 'give an --out that can be written');
+    const own = `${this.lock}.${process.pid}`;
+    try {
+      writeFileSync(own, String(process.pid));
+      for (;;) {
+        try {
+          linkSync(own, this.lock);
+          return;
+        } catch (error) {
+          if (codeOf(error) !== 'EEXIST') throw error;
+        }
         const owner = Number(readFileSync(this.lock, 'utf8'));
         if (owner !== process.pid && isAlive(owner)) {
           throw new InputError('run-busy', `process ${owner} is training ${this.path}`, 'wait for it or stop it first');
         }
         rmSync(this.lock, { force: true });
       }
+    } catch (error) {
+      if (error instanceof InputError) throw error;
+      throw new InputError('out-unwritable', `${this.path} can't be written (${codeOf(error)})`, 'give an --out that can be written');
+    } finally {
+      rmSync(own, { force: true });
     }
   }
 }

@@ -16,17 +16,26 @@ import type { StageRun } from './stage-run.js';
 const pointCount = 2500;
 
 /** What a sampler drew: [n, ...shape]. */
-export interface Drawn {
+export interface Drawn extends Batch {
+  readonly output: Sampler['output'];
+}
+
+interface Batch {
   readonly values: Float32Array;
   readonly shape: readonly number[];
 }
 
-/** Draws with the current weights, in a worker; the same latents at every iteration. */
-export async function drawSamples(prepared: PreparedRun, run: StageRun, weights: 'ema' | 'raw', count: number): Promise<Drawn> {
-  const [sampler] = prepared.samplers;
-  const inputs = samplerInputs(sampler!, prepared, count);
-  const { value } = await run.pool.run({ kind: 'sample', sampler: 0, inputs, weights, versions: run.versions } as const);
-  return { values: value, shape: [count, ...sampler!.output.shape] };
+/**
+ * Draws with the first sampler whose networks the stage has, in a worker; the same latents at every iteration.
+ * Undefined where it has those of none, as before the networks of the later stages are there.
+ */
+export async function drawSamples(prepared: PreparedRun, run: StageRun, weights: 'ema' | 'raw', count: number): Promise<Drawn | undefined> {
+  const index = prepared.samplers.findIndex(({ networks }) => networks.every((network) => network in run.layouts));
+  const sampler = prepared.samplers[index];
+  if (!sampler) return undefined;
+  const inputs = samplerInputs(sampler, prepared, count);
+  const { value } = await run.pool.run({ kind: 'sample', sampler: index, inputs, weights, versions: run.versions } as const);
+  return { values: value, shape: [count, ...sampler.output.shape], output: sampler.output };
 }
 
 /** Images a sampler wants come from the beginning of their stream. */
@@ -41,7 +50,7 @@ function samplerInputs(sampler: Sampler, { datasets, config }: PreparedRun, coun
 }
 
 /** The first samples of a stream as training sees it: shuffled. */
-function firstSamples(descriptor: DatasetDescriptor, count: number, seed: number, stream: string): Drawn {
+function firstSamples(descriptor: DatasetDescriptor, count: number, seed: number, stream: string): Batch {
   const indices = new Int32Array(count);
   fillIndices(indices, 0, descriptor.size, seed, stream);
   const values = new Float32Array(count * descriptor.shape.reduce((a, b) => a * b, 1));
@@ -53,22 +62,25 @@ function firstSamples(descriptor: DatasetDescriptor, count: number, seed: number
 
 /**
  * Draws a grid (or a scatter plot of points) and saves it.
- * @returns how different the samples are from each other, in parts of what the data's samples are; 1 is as the data
+ * @returns how different the samples are from each other, in parts of what the data's samples are: 1 is as the data, NaN where
+ *   they can't be compared. Undefined where the stage has nothing to draw with.
  */
-export async function saveSamples(prepared: PreparedRun, run: StageRun, path: string): Promise<number> {
-  const { output } = prepared.samplers[0]!;
-  const { data } = prepared.datasets;
-  const count = output.kind === 'points' ? pointCount : prepared.config.sample.count;
+export async function saveSamples(prepared: PreparedRun, run: StageRun, path: string): Promise<number | undefined> {
+  const { config, datasets } = prepared;
+  const points = prepared.samplers[0]?.output.kind === 'points';
+  const count = points ? pointCount : config.sample.count;
   const drawn = await drawSamples(prepared, run, 'ema', count);
-  const real =
-    data && String(data.shape) === String(output.shape) ? firstSamples(data, count, prepared.config.seed, 'data').values : undefined;
+  if (!drawn) return undefined;
+  const { values, output } = drawn;
+  const { data } = datasets;
+  const real = data && String(data.shape) === String(output.shape) ? firstSamples(data, count, config.seed, 'data').values : undefined;
   if (output.kind === 'image') {
     const [height, width, channels] = output.shape as readonly [number, number, number];
-    await savePng(path, imageGrid(drawn.values, [count, height, width, channels]));
+    await savePng(path, imageGrid(values, [count, height, width, channels]));
   } else {
     const centres = mixtureOf(data?.spec ?? '')?.centres;
-    await saveScatter(path, { real: real ?? new Float32Array(0), generated: drawn.values, ...(centres ? { centres } : {}) });
+    await saveScatter(path, { real: real ?? new Float32Array(0), generated: values, ...(centres ? { centres } : {}) });
   }
   const perSample = output.shape.reduce((a, b) => a * b, 1);
-  return real ? spread(drawn.values, perSample) / spread(real, perSample) : Number.NaN;
+  return real ? spread(values, perSample) / spread(real, perSample) : Number.NaN;
 }

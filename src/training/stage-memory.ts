@@ -56,33 +56,51 @@ const views = (prefix: string, weights: readonly WeightLayout[], vector: Float32
 type Saved = CheckpointTensors<ReadonlyMap<string, HostTensor>>;
 
 /**
- * Puts saved values into a stage by name. A resumed stage wants every tensor; one that follows another takes what
- * both have, and leaves new weights at their initial values.
- * @throws InputError where a tensor is missing or has another shape (`exact`)
+ * Puts the saved values of a stage back into it.
+ * @throws InputError where a tensor is missing or has another shape
  */
-export function restoreStage(
-  stage: Stage,
-  layouts: Layouts,
-  memory: SharedMemory,
-  versions: Versions,
-  saved: Saved,
-  how: { readonly exact: boolean; readonly optimizers: boolean },
-): void {
+export function resumeStage(stage: Stage, layouts: Layouts, memory: SharedMemory, versions: Versions, saved: Saved): void {
   const targets = stageTensors(stage, layouts, memory, versions, {});
-  const fill = (tensors: readonly NamedTensor[], from: ReadonlyMap<string, HostTensor>) => {
-    for (const { name, shape, data } of tensors) {
-      const value = from.get(name);
-      if (value && String(value.shape) === String(shape)) data.set(value.data);
-      else if (how.exact) {
-        const what = value ? `has the shape [${value.shape}] in the checkpoint and [${shape}] in the network` : 'is not in the checkpoint';
-        throw new InputError('checkpoint-mismatch', `tensor ${name} ${what}`, 'resume with the system the run was begun with');
+  for (const file of ['parameters', 'ema', 'optimizer'] as const) {
+    for (const target of targets[file]) {
+      const value = saved[file].get(target.name);
+      if (!value) throw mismatch(target.name, 'is not in the checkpoint');
+      if (!fits(target, value)) {
+        throw mismatch(target.name, `has the shape [${value.shape}] in the checkpoint and [${target.shape}] in the network`);
       }
+      target.data.set(value.data);
     }
-  };
-  fill(targets.parameters, saved.parameters);
-  fill(targets.ema, saved.ema);
-  if (how.optimizers) fill(targets.optimizer, saved.optimizer);
+  }
 }
+
+/**
+ * Gives a stage what it has in common with the one before: weights of the same network, name and shape, and unless the
+ * stage resets them the optimizers of the same name that train the same weights by the same rule.
+ * @returns the optimizers that go on; the others begin at step 0
+ */
+export function inheritStage(stage: Stage, layouts: Layouts, memory: SharedMemory, versions: Versions, saved: Saved): Set<string> {
+  const targets = stageTensors(stage, layouts, memory, versions, {});
+  for (const file of ['parameters', 'ema'] as const) {
+    for (const target of targets[file]) {
+      const value = saved[file].get(target.name);
+      if (value && fits(target, value)) target.data.set(value.data);
+    }
+  }
+  const going = new Set<string>();
+  if (stage.resetOptimizers) return going;
+  for (const optimizer of Object.keys(stage.optimizers)) {
+    const moments = targets.optimizer.filter(({ name }) => name.startsWith(`${optimizer}/`));
+    if (!moments.every((moment) => fits(moment, saved.optimizer.get(moment.name)))) continue;
+    for (const { name, data } of moments) data.set(saved.optimizer.get(name)!.data);
+    going.add(optimizer);
+  }
+  return going;
+}
+
+const fits = (target: NamedTensor, value: HostTensor | undefined): boolean => String(value?.shape) === String(target.shape);
+
+const mismatch = (tensor: string, what: string): InputError =>
+  new InputError('checkpoint-mismatch', `tensor ${tensor} ${what}`, 'resume with the system the run was begun with');
 
 /** What the stage keeps beside its networks, from a checkpoint or as it begins. */
 export function restoreMemory(stage: Stage, saved: Saved | undefined): Record<string, TensorMap> {

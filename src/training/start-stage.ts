@@ -3,7 +3,7 @@ import { type Retry, WorkerPool } from './pool.js';
 import { describeNetworks, type PreparedRun, rehearse } from './prepare.js';
 import type { Progress } from './progress.js';
 import { allocate, fillNetworks, firstVersions } from './shared-memory.js';
-import { restoreMemory, restoreStage } from './stage-memory.js';
+import { inheritStage, restoreMemory, resumeStage } from './stage-memory.js';
 import type { StageRun } from './stage-run.js';
 
 /** What a stage takes over: from a checkpoint of itself, or from the stage before it. */
@@ -33,11 +33,11 @@ export async function startStage(
   const memory = allocate(stage, layouts, averaged, shards);
   const versions = firstVersions(memory);
   fillNetworks(memory, initial);
-  if (inheritance) {
-    const { from, resumed } = inheritance;
-    restoreStage(stage, layouts, memory, versions, from, { exact: resumed, optimizers: resumed || !stage.resetOptimizers });
+  if (inheritance?.resumed) resumeStage(stage, layouts, memory, versions, inheritance.from);
+  else if (inheritance) {
+    const going = inheritStage(stage, layouts, memory, versions, inheritance.from);
+    for (const optimizer of Object.keys(stage.optimizers)) if (!going.has(optimizer)) progress.steps[optimizer] = 0;
   }
-  if (!inheritance?.resumed && stage.resetOptimizers) for (const optimizer of Object.keys(stage.optimizers)) progress.steps[optimizer] = 0;
   await rehearse(prepared, stage);
   const pool = new WorkerPool(
     {

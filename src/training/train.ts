@@ -76,7 +76,7 @@ class Training {
         inheritance = { from: copyTensors(stage), resumed: false };
         await stage.pool.close();
         // A copy: where the next stage does not start, the run still stands at the end of this one.
-        const next = { ...structuredClone(this.progress), stage: this.progress.stage + 1, stageIteration: 0 };
+        const next = { ...structuredClone(this.progress), stage: this.progress.stage + 1, stageIteration: 0, averages: 0 };
         stage = await this.start(next, inheritance);
         this.progress = next;
         this.announceStage(stage);
@@ -168,7 +168,7 @@ class Training {
     this.sampledAt = iteration;
     const path = this.options.directory.sample(iteration);
     const diversity = await saveSamples(this.prepared, stage, path);
-    this.emit({ type: 'sample', iteration, path, diversity });
+    if (diversity !== undefined) this.emit({ type: 'sample', iteration, path, diversity });
   }
 
   private async checkpoint(stage: StartedStage, { atEnd }: { readonly atEnd: boolean }): Promise<void> {

@@ -34,7 +34,7 @@ process.on('exit', () => {
 /** Starts `command` (ganforge itself by default) with its output in pipes. */
 export function start(args: readonly string[], { cwd, env }: Surroundings, command = [process.execPath, program]): Running {
   const [file, ...before] = command;
-  const limit = { timeout: 90_000, killSignal: 'SIGKILL' } as const;
+  const limit = { timeout: 150_000, killSignal: 'SIGKILL' } as const;
   const child = spawn(file!, [...before, ...args], { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'], ...limit });
   running.add(child);
   const lines: string[] = [];

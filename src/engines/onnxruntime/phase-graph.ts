@@ -1,10 +1,9 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { NoiseRequest } from '../../layers/context.js';
-import { LayerContext, withLayerContext } from '../../layers/context.js';
 import { type Graph, optimize, traceToOnnx } from '../../onnx/index.js';
 import type { Phase, Sampler, Stage } from '../../systems/system.js';
 import type { InputShape } from '../engine.js';
-import { type Models, networkHandles } from '../networks.js';
+import { applySampler, type Models } from '../networks.js';
 import { phaseStep } from '../phase-step.js';
 import type { NetworkInputs } from './network-inputs.js';
 
@@ -64,10 +63,7 @@ export function traceSampler(sampler: Sampler, models: Models, weights: NetworkI
   const graph = traceToOnnx(
     (declared, scope) => {
       weights.declare(scope);
-      const context = new LayerContext(1, ({ name }) => {
-        throw new Error(`sampler ${sampler.name} asked for noise (${name}); make it an input of the sampler`);
-      });
-      return { output: withLayerContext(context, () => sampler.generate(networkHandles(models, context, false), declared)) };
+      return { output: applySampler(sampler, models, declared) };
     },
     inputs,
     { name: sampler.name },
