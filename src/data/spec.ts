@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { closest } from 'fastest-levenshtein';
 import { InputError } from '../errors.js';
 import { sources } from './sources/index.js';
@@ -46,4 +46,10 @@ async function unknownDataset(text: string, name: string): Promise<InputError> {
   const names = sources.map((source) => source.name);
   const nearest = closest(name, names);
   return new InputError('unknown-dataset', what, `did you mean ${nearest}? There are ${names.join(', ')}`);
+}
+
+/** The specification without the folders of its path, for people and metric labels: `folder:/data/cats` -> `folder:cats`. */
+export function shortSpec(spec: string): string {
+  const colon = spec.indexOf(':');
+  return colon < 0 ? spec : `${spec.slice(0, colon + 1)}${basename(spec.slice(colon + 1))}`;
 }

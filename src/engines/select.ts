@@ -10,15 +10,17 @@ const automatic: readonly EngineName[] = ['tensorflow', 'onnxruntime'];
 
 /** Starts and stops an engine to see whether it can. */
 export async function probeEngine(name: EngineName, options: EngineOptions): Promise<Availability> {
-  let engine: Engine | undefined;
   try {
-    engine = await engines[name](options);
-    return { available: true, device: engine.device };
+    return { available: true, device: await deviceOf(name, options) };
   } catch (error) {
     return { available: false, reason: error instanceof Error ? error.message : String(error) };
-  } finally {
-    await engine?.dispose();
   }
+}
+
+async function deviceOf(name: EngineName, options: EngineOptions): Promise<string> {
+  const engine: Engine = await engines[name](options);
+  await engine.dispose();
+  return engine.device;
 }
 
 /**
@@ -26,11 +28,18 @@ export async function probeEngine(name: EngineName, options: EngineOptions): Pro
  * @throws InputError where none does
  */
 export async function selectEngine(name: EngineName | 'auto', options: EngineOptions): Promise<EngineName> {
+  if (name !== 'auto') {
+    await deviceOf(name, options);
+    return name;
+  }
   const reasons: string[] = [];
-  for (const candidate of name === 'auto' ? automatic : [name]) {
-    const found = await probeEngine(candidate, options);
-    if (found.available) return candidate;
-    reasons.push(found.reason);
+  for (const candidate of automatic) {
+    try {
+      await deviceOf(candidate, options);
+      return candidate;
+    } catch (error) {
+      reasons.push(error instanceof InputError ? error.what : String(error));
+    }
   }
   throw new InputError('no-engine', reasons.join('; '), '`ganforge doctor` shows what this machine can run');
 }

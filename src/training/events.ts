@@ -22,7 +22,7 @@ export interface RunInfo {
   readonly directory: string;
   readonly config: RunConfig;
   readonly output: 'probability' | 'score';
-  /** Data set specification(s) as given, joined by a comma. */
+  /** Data set specification(s) without folders, joined by a comma. */
   readonly dataset: string;
   readonly datasetHash: string;
   readonly engine: string;

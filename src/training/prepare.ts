@@ -13,6 +13,7 @@ import { phaseShape } from './inputs.js';
 
 /** A run whose every input has been looked at: nothing has been written yet, and from here on only the machine can fail it. */
 export interface PreparedRun {
+  /** With the engine that was selected: results belong to it. */
   readonly config: RunConfig;
   readonly system: System;
   readonly datasets: Readonly<Record<string, DatasetDescriptor>>;
@@ -53,8 +54,9 @@ export async function prepareRun(config: RunConfig, options: PrepareOptions = {}
     );
   }
   const engineOptions = { device: config.device, worker: 0, intraOpThreads: config.intraOpThreads };
-  const engine = options.engineModule ?? (await selectEngine(config.engine, engineOptions));
-  return { config, system, datasets, stages, samplers: system.samplers(config.options, datasets), engine };
+  const selected = options.engineModule ? config.engine : await selectEngine(config.engine, engineOptions);
+  const engine = options.engineModule ?? selected;
+  return { config: { ...config, engine: selected }, system, datasets, stages, samplers: system.samplers(config.options, datasets), engine };
 }
 
 /** A stage's own batch is cut in the run's shards as well. */

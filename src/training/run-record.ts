@@ -61,6 +61,8 @@ export async function readRun(directory: RunDirectory): Promise<SavedRun> {
   const config = readRunConfig(directory);
   const data = readDataRecord(directory);
   const system = await findSystem(config.system);
+  const options = system.options.safeParse(config.options);
+  if (!options.success) throw damagedConfig(directory, options.error, 'options.');
   const shapes = Object.fromEntries(Object.entries(data).map(([stream, record]) => [stream, streamShape(record)]));
   return { config, data, system, stages: system.stages(config.options, shapes), samplers: system.samplers(config.options, shapes) };
 }
@@ -69,12 +71,13 @@ export async function readRun(directory: RunDirectory): Promise<SavedRun> {
 export function readRunConfig(directory: RunDirectory): RunConfig {
   const parsed = runConfigSchema.safeParse(readConfigFile(directory.config));
   if (parsed.success) return parsed.data;
-  const { path, message } = parsed.error.issues[0]!;
-  throw new InputError(
-    'run-damaged',
-    `${directory.config} is no whole configuration (${path.join('.')}: ${message})`,
-    'put back what was changed',
-  );
+  throw damagedConfig(directory, parsed.error, '');
+}
+
+function damagedConfig(directory: RunDirectory, { issues }: z.core.$ZodError, prefix: string): InputError {
+  const { path, message } = issues[0]!;
+  const what = `${directory.config} is no whole configuration (${prefix}${path.join('.')}: ${message})`;
+  return new InputError('run-damaged', what, 'put back what was changed');
 }
 
 function readDataRecord(directory: RunDirectory): DataRecord {

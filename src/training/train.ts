@@ -1,3 +1,4 @@
+import { shortSpec } from '../data/spec.js';
 import { RunError } from '../errors.js';
 import { type Checkpoint, listCheckpoints, pruneCheckpoints, writeCheckpoint } from './checkpoint.js';
 import { Coordinator, type StepResult } from './coordinator.js';
@@ -214,7 +215,7 @@ class Training {
         directory: this.options.directory.path,
         config,
         output: system.output,
-        dataset: Object.values(config.data).join(','),
+        dataset: Object.values(config.data).map(shortSpec).join(','),
         datasetHash: Object.values(datasets)
           .map(({ hash }) => hash)
           .join(','),

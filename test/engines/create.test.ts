@@ -64,9 +64,15 @@ describe('choosing an engine', () => {
     expect(refused).to.have.property('reason').that.includes('cuda');
   });
 
-  it('takes the first that runs for auto, and tells all reasons where none does', async () => {
+  it('takes the first that runs for auto, and tells all reasons where none does', async function () {
     const first = await probeEngine('tensorflow', options);
     expect(await selectEngine('auto', options)).to.equal(first.available ? 'tensorflow' : 'onnxruntime');
-    await expectInputError(selectEngine('cpu', { ...options, device: 'webgpu' }), 'no-engine', 'webgpu', 'doctor');
+    const nowhere = { ...options, device: 'cuda:97' };
+    if ((await probeEngine('onnxruntime', nowhere)).available) skip(this, 'there are 98 CUDA devices');
+    await expectInputError(selectEngine('auto', nowhere), 'no-engine', 'CUDA', 'doctor');
+  });
+
+  it('asked for by name, tells its own reason', async () => {
+    await expectInputError(selectEngine('cpu', { ...options, device: 'webgpu' }), 'device', 'webgpu', '--device cpu');
   });
 });

@@ -53,5 +53,12 @@ describe('the record of a run', () => {
     const config = readFileSync(directory.config, 'utf8');
     writeFileSync(directory.config, config.replace(/^batch:.*$/m, 'batch: many'));
     await expectInputError(readRun(directory), 'run-damaged', 'batch');
+    writeFileSync(directory.config, config.replace(/^ {2}momentum:.*$/m, '  momentum: much'));
+    await expectInputError(readRun(directory), 'run-damaged', 'options.momentum');
+  });
+
+  it('names the engine that `auto` selected, which the results belong to', async () => {
+    const config = await runConfig({ system: fixture('linear'), data: { data: writeImages(folder.path('data'), 30) }, engine: 'auto' });
+    expect((await prepareRun(config)).config.engine).to.be.oneOf(['tensorflow', 'onnxruntime']);
   });
 });

@@ -75,7 +75,7 @@ The result is the one the uninterrupted run would have had, bit for bit, on the 
       checkSameData(saved.data, prepared.datasets);
       const session = await openSession({ port, mode });
       try {
-        await saveFile(directory.config, Buffer.from(formatConfig(config, saved.system.options)));
+        await saveFile(directory.config, Buffer.from(formatConfig(prepared.config, saved.system.options)));
         truncateStatistics(directory.statistics, checkpoint.progress.iteration);
         const { reason } = await trainInSession(prepared, { session, directory, mode, checkpoint, warnings });
         if (reason === 'interrupted') process.exitCode = 130;

@@ -91,7 +91,7 @@ Examples:
     try {
       directory.create();
       try {
-        writeRunRecord(directory, config, system, prepared.datasets);
+        writeRunRecord(directory, prepared.config, system, prepared.datasets);
         const { reason } = await trainInSession(prepared, { session, directory, mode });
         if (reason === 'interrupted') process.exitCode = 130;
       } finally {
