@@ -47,8 +47,8 @@ function initializersOf(model: tf.LayersModel): Map<string, InitializerConfig> {
   for (const layer of model.layers) {
     const config = layer.getConfig();
     for (const weight of layer.weights) {
-      const initializer = config[initializerKey(weight.originalName)] as unknown as InitializerConfig | null | undefined;
-      if (!initializer) continue;
+      const initializer: unknown = config[initializerKey(weight.originalName)];
+      if (!isInitializer(initializer)) continue;
       if (!(initializer.className in draws) && !fixed.has(initializer.className)) {
         throw new Error(
           `layer ${layer.name}: initializer ${initializer.className} can't be seeded; use one of ${Object.keys(draws).join(', ')}`,
@@ -59,6 +59,8 @@ function initializersOf(model: tf.LayersModel): Map<string, InitializerConfig> {
   }
   return found;
 }
+
+const isInitializer = (value: unknown): value is InitializerConfig => typeof value === 'object' && value !== null && 'className' in value;
 
 /** `dense/kernel` -> `kernelInitializer`, `separable/depthwise_kernel` -> `depthwiseInitializer`. */
 const initializerKey = (weight: string): string =>
