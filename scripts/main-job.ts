@@ -14,7 +14,23 @@ const grid = join('exports', `${basename(run)}.png`);
 
 try {
   await trainCommand.parseAsync(
-    ['dcgan', '--data', 'mnist', '--set', 'width=32', '--duration', '180s', '--out', run, '--port', 'auto', '--checkpoint-every', '1000'],
+    [
+      'dcgan',
+      '--data',
+      'mnist',
+      '--set',
+      'width=32',
+      '--set',
+      'learningRate=0.0004',
+      '--duration',
+      '180s',
+      '--out',
+      run,
+      '--port',
+      'auto',
+      '--checkpoint-every',
+      '1000',
+    ],
     { from: 'user' },
   );
   if (process.exitCode === undefined) {
