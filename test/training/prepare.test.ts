@@ -26,6 +26,6 @@ describe('preparing a run', () => {
   });
 
   it('refuses an engine that does not run on the device', async () => {
-    await expectInputError(prepareRun(await config({ engine: 'cpu', device: 'cuda' })), 'no-engine', 'cuda');
+    await expectInputError(prepareRun(await config({ engine: 'cpu', device: 'cuda' })), 'device', 'cuda');
   });
 });
