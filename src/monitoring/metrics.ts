@@ -38,7 +38,6 @@ export function createMetrics(): Metrics {
   collectDefaultMetrics({ register: registry });
 
   let run: RunInfo | undefined;
-  const shown = new RealSamples();
 
   const step = (event: StepEvent) => {
     for (const network of event.networks) {
@@ -51,7 +50,6 @@ export function createMetrics(): Metrics {
     phaseDuration.observe({ phase: event.phase }, event.seconds.total);
     for (const seconds of event.seconds.shards) shardDuration.observe(seconds);
     reduceDuration.observe(event.seconds.reduce);
-    shown.add(event);
   };
 
   const listener: RunListener = (event) => {
@@ -66,7 +64,7 @@ export function createMetrics(): Metrics {
         break;
       case 'iteration':
         iterations.inc();
-        samples.inc(shown.take());
+        samples.inc(event.samples);
         for (const [worker, ratio] of event.busy.entries()) workerBusy.set({ worker: String(worker) }, ratio);
         if (run?.output === 'probability' && event.dReal !== undefined && event.dFake !== undefined) {
           equilibrium.set(Math.abs(event.dReal - 0.5) + Math.abs(event.dFake - 0.5));
@@ -98,26 +96,4 @@ export function createMetrics(): Metrics {
 function absent<Label extends string>(gauge: Gauge<Label>, labels: readonly Label[]): Gauge<Label> {
   if (labels.length === 0) gauge.remove();
   return gauge;
-}
-
-/**
- * Real samples of an iteration: those of the steps that report D(x), which all see real data; where no step does, those
- * of the phase with most. Steps on generated samples alone do not count.
- */
-class RealSamples {
-  readonly #phases = new Map<string, { samples: number; real: boolean }>();
-
-  add(step: StepEvent): void {
-    const before = this.#phases.get(step.phase)?.samples ?? 0;
-    this.#phases.set(step.phase, { samples: before + step.samples, real: step.metrics.d_real !== undefined });
-  }
-
-  /** The count since the last call. */
-  take(): number {
-    const phases = [...this.#phases.values()];
-    this.#phases.clear();
-    const real = phases.filter((phase) => phase.real);
-    if (real.length > 0) return real.reduce((total, phase) => total + phase.samples, 0);
-    return Math.max(0, ...phases.map((phase) => phase.samples));
-  }
 }

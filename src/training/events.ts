@@ -58,7 +58,9 @@ export interface IterationEvent {
   readonly stage: string;
   /** Seconds of training so far, those before a resume included. */
   readonly seconds: number;
-  /** Real samples an iteration consumes / its seconds. */
+  /** Real samples this iteration has shown, batches that phases share counted once. */
+  readonly samples: number;
+  /** `samples` / its seconds. */
   readonly imagesPerSecond: number;
   /** Mean over the repeats of this iteration, by trained network. */
   readonly loss: Readonly<Record<string, number>>;

@@ -123,13 +123,15 @@ class Training {
       const now = performance.now();
       progress.seconds = (now - this.origin) / 1000;
       const seconds = (now - started) / 1000;
+      const samples = progress.samples - samplesBefore;
       this.emit({
         ...summarise(steps),
         type: 'iteration',
         iteration: progress.iteration,
         stage: stage.stage.name,
         seconds: progress.seconds,
-        imagesPerSecond: (progress.samples - samplesBefore) / seconds,
+        samples,
+        imagesPerSecond: samples / seconds,
         busy: stage.pool.takeBusy().map((busy) => Math.min(1, busy / seconds)),
       });
       if (config.sample.every > 0 && progress.iteration % config.sample.every === 0) await this.sample(stage);

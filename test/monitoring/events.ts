@@ -47,6 +47,7 @@ export function iterationEvent(iteration: number, changes: Partial<IterationEven
     iteration,
     stage: 'all',
     seconds: iteration / 2,
+    samples: 128,
     imagesPerSecond: 256,
     loss: { discriminator: 1.25, generator: 0.75 },
     gradientNorm: { discriminator: 3, generator: 2 },
