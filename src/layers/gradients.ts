@@ -33,6 +33,34 @@ tf.registerGradient({
   },
 });
 
+/** Both gradients of the depthwise convolution are bilinear; each is the adjoint of the others, as above. */
+tf.registerGradient({
+  kernelName: tf.DepthwiseConv2dNativeBackpropInput,
+  inputsToSave: ['dy', 'filter'],
+  gradFunc: (v, [dy, filter], attributes) => {
+    const { inputShape: _, ...shared } = attributes as tf.NamedAttrMap & tf.DepthwiseConv2dNativeBackpropInputAttrs;
+    const x = single(v);
+    return {
+      dy: () => tf.engine().runKernel<tf.Tensor>(tf.DepthwiseConv2dNative, { x, filter: filter! }, { ...shared, dataFormat: 'NHWC' }),
+      filter: () =>
+        tf.engine().runKernel<tf.Tensor>(tf.DepthwiseConv2dNativeBackpropFilter, { x, dy: dy! }, { ...shared, filterShape: filter!.shape }),
+    };
+  },
+});
+tf.registerGradient({
+  kernelName: tf.DepthwiseConv2dNativeBackpropFilter,
+  inputsToSave: ['x', 'dy'],
+  gradFunc: (v, [x, dy], attributes) => {
+    const { filterShape: _, ...shared } = attributes as tf.NamedAttrMap & tf.DepthwiseConv2dNativeBackpropFilterAttrs;
+    const filter = single(v);
+    return {
+      x: () =>
+        tf.engine().runKernel<tf.Tensor>(tf.DepthwiseConv2dNativeBackpropInput, { dy: dy!, filter }, { ...shared, inputShape: x!.shape }),
+      dy: () => tf.engine().runKernel<tf.Tensor>(tf.DepthwiseConv2dNative, { x: x!, filter }, { ...shared, dataFormat: 'NHWC' }),
+    };
+  },
+});
+
 /** The gradient of average pooling is linear in dy, and its adjoint is average pooling. */
 tf.registerGradient({
   kernelName: tf.AvgPoolGrad,
@@ -46,6 +74,21 @@ tf.registerGradient({
     };
   },
 });
+
+/** Resizing is linear: its gradient is linear in dy, and the adjoint of that is resizing. */
+for (const [kernelName, forward] of [
+  [tf.ResizeBilinearGrad, tf.ResizeBilinear],
+  [tf.ResizeNearestNeighborGrad, tf.ResizeNearestNeighbor],
+] as const) {
+  tf.registerGradient({
+    kernelName,
+    inputsToSave: ['images'],
+    gradFunc: (v, [images], attributes) => ({
+      dy: () => tf.engine().runKernel<tf.Tensor>(forward, { images: single(v) }, attributes),
+      images: () => tf.zerosLike(images!),
+    }),
+  });
+}
 
 /** All of these kernels have one output. */
 function single(dy: tf.Tensor | tf.Tensor[]): tf.Tensor {

@@ -46,6 +46,24 @@ describe('traceDynamicBatch', () => {
     expectSameAtEveryBatch(({ x }) => ({ y: tf.reverse(tf.slice(x!, [0, 0], [x!.shape[0]!, 2]), 0) }), [3]);
   });
 
+  it('resizes pictures, and convolves their channels one by one, gradients to the weights included', () => {
+    const w = (filter: tf.Tensor, x: tf.Tensor): tf.Tensor => tf.depthwiseConv2d(x as tf.Tensor4D, filter as tf.Tensor4D, 1, 'same');
+    for (const resize of [tf.image.resizeBilinear, tf.image.resizeNearestNeighbor]) {
+      expectSameAtEveryBatch(
+        ({ x }) => {
+          const f = (filter: tf.Tensor): tf.Tensor => w(filter, resize(x as tf.Tensor4D, [6, 8]));
+          const filter = tf.fill([3, 3, 2, 1], 0.5);
+          return { y: f(filter), dw: tf.grad((filter: tf.Tensor) => tf.sum(tf.square(f(filter))))(filter) };
+        },
+        [3, 4, 2],
+      );
+    }
+    expectSameAtEveryBatch(
+      ({ x }) => ({ dx: tf.grad((x: tf.Tensor) => tf.sum(tf.square(tf.image.resizeBilinear(x as tf.Tensor4D, [6, 5]))))(x!) }),
+      [3, 3, 2],
+    );
+  });
+
   it('exports a DCGAN generator, its weights as constants and its pictures channels first', () => {
     const { generator } = onCpuBackend(convolutionNetworks);
     const weights = generator.weights.map((w) => w.read() as tf.Variable);

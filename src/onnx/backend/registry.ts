@@ -1,14 +1,19 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Kernel, KernelName, KernelTable } from './kernel.js';
 import { binaryKernels } from './kernels/binary.js';
+import { blockKernels } from './kernels/blocks.js';
 import { comparisonKernels } from './kernels/comparison.js';
 import { convolutionKernels } from './kernels/convolution.js';
+import { convolution3dKernels } from './kernels/convolution-3d.js';
 import { creationKernels } from './kernels/creation.js';
+import { depthwiseKernels } from './kernels/depthwise.js';
+import { einsumKernels } from './kernels/einsum.js';
 import { gatherKernels } from './kernels/gather.js';
 import { matmulKernels } from './kernels/matmul.js';
 import { normalizationKernels } from './kernels/normalization.js';
 import { poolingKernels } from './kernels/pooling.js';
 import { reductionKernels } from './kernels/reduction.js';
+import { resizeKernels } from './kernels/resize.js';
 import { shapeKernels } from './kernels/shape.js';
 import { unaryKernels } from './kernels/unary.js';
 
@@ -19,10 +24,15 @@ export const kernels: KernelTable = {
   ...comparisonKernels,
   ...reductionKernels,
   ...matmulKernels,
+  ...einsumKernels,
   ...convolutionKernels,
+  ...depthwiseKernels,
+  ...convolution3dKernels,
   ...poolingKernels,
   ...normalizationKernels,
+  ...resizeKernels,
   ...shapeKernels,
+  ...blockKernels,
   ...gatherKernels,
   ...creationKernels,
 };

@@ -14,64 +14,81 @@ import type { GraphBuilder, Value } from '../builder.js';
  * 96.) So the direct forms are the static choice.
  */
 
-/** The geometry of a two-dimensional convolution, [height, width]; `pads` as ONNX orders them: top, left, bottom, right. */
+/** The geometry of a convolution, a number an axis; `pads` as ONNX orders them: before each axis, then after each. */
 export interface Window {
-  readonly input: readonly [number, number];
-  readonly output: readonly [number, number];
-  readonly kernel: readonly [number, number];
-  readonly strides: readonly [number, number];
-  readonly dilations: readonly [number, number];
-  readonly pads: readonly [number, number, number, number];
+  readonly input: readonly number[];
+  readonly output: readonly number[];
+  readonly kernel: readonly number[];
+  readonly strides: readonly number[];
+  readonly dilations: readonly number[];
+  readonly pads: readonly number[];
+  /** Channel groups: 1, or the number of input channels (depthwise: each has its own O / I filters, [O,1,kh,kw]). */
+  readonly groups: number;
 }
 
 /** y[n,o,p] = sum over i, k of x[n, i, p stride + k dilation - pad] w[o,i,k]. @param x [N,I,H,W] @param w [O,I,kh,kw] */
 export function convolution(g: GraphBuilder, x: Value, w: Value, window: Window): Value {
   const { strides, dilations, pads } = window;
-  return g.op('Conv', [x, w], { strides, dilations, pads, kernel_shape: window.kernel });
+  return g.op('Conv', [x, w], { strides, dilations, pads, kernel_shape: window.kernel, ...grouped(window) });
 }
 
 /** Gradient of `convolution` to x, which is the transposed convolution. @param dy [N,O,h,w] @param w [O,I,kh,kw] */
 export function inputGradient(g: GraphBuilder, dy: Value, w: Value, window: Window): Value {
-  const { strides, dilations, pads, kernel } = window;
+  const { strides, dilations, pads, kernel, input } = window;
+  const axes = input.length;
   // Rows and columns that no window reached: the division by the stride dropped them.
-  const missing = ([0, 1] as const).map((i) => {
-    const reached = strides[i] * (dy.shape[i + 2]! - 1) + (kernel[i] - 1) * dilations[i] + 1 - pads[i] - pads[i + 2]!;
-    return window.input[i] - reached;
+  const missing = input.map((size, i) => {
+    const reached = strides[i]! * (dy.shape[i + 2]! - 1) + (kernel[i]! - 1) * dilations[i]! + 1 - pads[i]! - pads[i + axes]!;
+    return size - reached;
   });
   if (missing.every((m, i) => m >= 0 && m < Math.max(strides[i]!, dilations[i]!))) {
-    return g.op('ConvTranspose', [dy, w], { strides, dilations, pads, output_padding: missing, kernel_shape: kernel });
+    return g.op('ConvTranspose', [dy, w], { strides, dilations, pads, output_padding: missing, kernel_shape: kernel, ...grouped(window) });
   }
   // Windows that stand wholly in the padding make the rest differ by more than output_padding may say.
-  const wide = g.op('ConvTranspose', [dy, w], { strides, dilations, pads: [0, 0, 0, 0], kernel_shape: kernel });
-  return crop(g, wide, [pads[0], pads[1]], window.input);
+  const none = pads.map(() => 0);
+  const wide = g.op('ConvTranspose', [dy, w], { strides, dilations, pads: none, kernel_shape: kernel, ...grouped(window) });
+  return crop(g, wide, pads.slice(0, axes), input);
 }
 
 /**
  * Gradient of `convolution` to w: dw[o,i,k] = sum over n, p of x[n, i, p stride + k dilation - pad] dy[n,o,p].
  * That is a convolution again, with samples as channels: x as [I,N,H,W], dy as its kernel [O,N,h,w], stride and
- * dilation exchanged.
- * @returns [O,I,kh,kw]
+ * dilation exchanged. Depthwise, the channels stay groups, of N samples each.
+ * @returns [O,I,kh,kw], depthwise [O,1,kh,kw]
  */
 export function filterGradient(g: GraphBuilder, x: Value, dy: Value, window: Window): Value {
   const { strides, dilations, pads, kernel, input } = window;
-  // Pad below and right by what makes exactly kernel positions; a negative need is cropped afterwards.
-  const need = ([0, 1] as const).map((i) => (kernel[i] - 1) * dilations[i] + strides[i] * (dy.shape[i + 2]! - 1) + 1 - input[i] - pads[i]);
-  const swapped = g.op('Transpose', [x], { perm: [1, 0, 2, 3] });
-  const weights = g.op('Transpose', [dy], { perm: [1, 0, 2, 3] });
-  const wide = g.op('Conv', [swapped, weights], {
+  // Pad at the end by what makes exactly kernel positions; a negative need is cropped afterwards.
+  const before = pads.slice(0, input.length);
+  const after = input.map((size, i) => {
+    const need = (kernel[i]! - 1) * dilations[i]! + strides[i]! * (dy.shape[i + 2]! - 1) + 1 - size - before[i]!;
+    return Math.max(0, need);
+  });
+  const perm = [1, 0, ...input.map((_, i) => i + 2)];
+  const swapped = g.op('Transpose', [x], { perm });
+  const samples = window.groups === 1 ? swapped : g.op('Reshape', [swapped, g.ints([1, x.shape[0]! * x.shape[1]!, ...input])]);
+  const weights = g.op('Transpose', [dy], { perm });
+  const wide = g.op('Conv', [samples, weights], {
     strides: dilations,
     dilations: strides,
-    pads: [pads[0], pads[1], Math.max(0, need[0]!), Math.max(0, need[1]!)],
+    pads: [...before, ...after],
     kernel_shape: dy.shape.slice(2),
+    ...grouped(window),
   });
-  return g.op('Transpose', [crop(g, wide, [0, 0], kernel)], { perm: [1, 0, 2, 3] });
+  const origin = input.map(() => 0);
+  return g.op('Transpose', [crop(g, wide, origin, kernel)], { perm });
 }
 
-/** [.., H, W] cut to `size` from `start`, filled with zeros where it is smaller. */
-function crop(g: GraphBuilder, x: Value, start: readonly [number, number], size: readonly [number, number]): Value {
-  const short = ([0, 1] as const).map((i) => Math.max(0, start[i] + size[i] - x.shape[i + 2]!));
-  const padded = short.some((s) => s > 0) ? g.op('Pad', [x, g.ints([0, 0, 0, 0, 0, 0, short[0]!, short[1]!]), g.scalar(0)]) : x;
+function grouped({ groups }: Window): { group?: number } {
+  return groups === 1 ? {} : { group: groups };
+}
+
+/** The axes after the second cut to `size` from `start`, filled with zeros where they are shorter. */
+function crop(g: GraphBuilder, x: Value, start: readonly number[], size: readonly number[]): Value {
+  const short = size.map((s, i) => Math.max(0, start[i]! + s - x.shape[i + 2]!));
+  const none = size.map(() => 0);
+  const padded = short.some((s) => s > 0) ? g.op('Pad', [x, g.ints([0, 0, ...none, 0, 0, ...short]), g.scalar(0)]) : x;
   if (size.every((s, i) => start[i] === 0 && padded.shape[i + 2] === s)) return padded;
-  const ends = [start[0] + size[0], start[1] + size[1]];
-  return g.op('Slice', [padded, g.ints(start), g.ints(ends), g.ints([2, 3]), g.ints([1, 1])]);
+  const ends = size.map((s, i) => start[i]! + s);
+  return g.op('Slice', [padded, g.ints(start), g.ints(ends), g.ints(size.map((_, i) => i + 2)), g.ints(size.map(() => 1))]);
 }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
+import type { Values } from '../../../src/onnx/evaluate.js';
 import { bools, expectSameAsCpu, type Feeds, ints, randomValues } from '../support.js';
 
 /** Shapes of up to four axes of up to five elements. */
@@ -16,6 +17,13 @@ function unaryOf(op: Unary, low = -3, high = 3): void {
       expectSameAsCpu(({ x }) => ({ y: op(x!) }), { x: randomValues(shape, seed, low, high) });
     }),
     runs,
+  );
+}
+
+function rounded({ shape, data }: Values): Values {
+  return ints(
+    shape,
+    Array.from<number | bigint, number>(data, (x) => Math.round(Number(x))),
   );
 }
 
@@ -127,6 +135,17 @@ describe('binary kernels equal the cpu backend', () => {
       feeds,
     );
   });
+  it('atan2 in every quadrant, on the axes and of integers', () => {
+    binaryOf(tf.atan2);
+    const at = (data: readonly number[]) => ({ shape: [data.length], dtype: 'float32', data: Float32Array.from(data) }) as const;
+    const feeds = {
+      a: at([0, 0, 1, -1, 0, 1, -1, 1, -1]),
+      b: at([1, -1, 0, 0, 0, 1, 1, -1, -1]),
+      m: ints([4], [3, -4, 5, 0]),
+      n: ints([4], [-1, 2, 0, -2]),
+    };
+    expectSameAsCpu(({ a, b, m, n }) => ({ y: tf.atan2(a!, b!), z: tf.atan2(m!, n!) }), feeds);
+  });
   it('addN', () =>
     expectSameAsCpu(({ a, b }) => ({ y: tf.addN([a!, b!, a!]) }), { a: randomValues([2, 3], 1), b: randomValues([2, 3], 2) }));
 });
@@ -167,6 +186,56 @@ describe('reductions equal the cpu backend', () => {
   });
 });
 
+describe('kernels along an axis equal the cpu backend', () => {
+  it('cumprod, of numbers and integers', () => {
+    fc.assert(
+      fc.property(shapes, seeds, fc.nat(3), fc.boolean(), fc.boolean(), (shape, seed, axis, exclusive, reverse) => {
+        fc.pre(axis < shape.length);
+        const x = randomValues(shape, seed, -2, 2);
+        const feeds = {
+          x,
+          n: rounded(x),
+        };
+        expectSameAsCpu(
+          ({ x, n }) => ({ y: tf.cumprod(x!, axis, exclusive, reverse), z: tf.cumprod(n!, axis, exclusive, reverse) }),
+          feeds,
+        );
+      }),
+      runs,
+    );
+  });
+
+  it('topk, the first of equal elements first', () => {
+    fc.assert(
+      fc.property(shapes, seeds, fc.integer({ min: 1, max: 5 }), (shape, seed, k) => {
+        fc.pre(shape.length > 0 && k <= shape.at(-1)!);
+        const x = randomValues(shape, seed, -2, 2);
+        const feeds = {
+          x,
+          n: rounded(x),
+        };
+        expectSameAsCpu(({ x, n }) => {
+          const [numbers, integers] = [tf.topk(x!, k), tf.topk(n!, k)];
+          return { a: numbers.values, b: numbers.indices, c: integers.values, d: integers.indices };
+        }, feeds);
+      }),
+      runs,
+    );
+  });
+
+  it('local response normalisation at any radius, and its gradient', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 6 }), fc.nat(4), seeds, (channels, radius, seed) => {
+        const f = (x: tf.Tensor): tf.Tensor => tf.localResponseNormalization(x as tf.Tensor4D, radius, 1.5, 0.7, 0.6);
+        expectSameAsCpu(({ x }) => ({ y: f(x!), dx: tf.grad((x: tf.Tensor) => tf.sum(tf.square(f(x))))(x!) }), {
+          x: randomValues([2, 3, 2, channels], seed),
+        });
+      }),
+      runs,
+    );
+  });
+});
+
 describe('matrix products equal the cpu backend', () => {
   for (const [a, b] of [
     [false, false],
@@ -196,5 +265,26 @@ describe('matrix products equal the cpu backend', () => {
     for (const activation of ['linear', 'relu', 'relu6', 'elu', 'sigmoid', 'leakyrelu'] as const) {
       expectSameAsCpu(({ x, w, b }) => ({ y: tf.fused.matMul({ a: x as tf.Tensor2D, b: w as tf.Tensor2D, bias: b!, activation }) }), feeds);
     }
+  });
+  it('by equation: attention, outer products and sums', () => {
+    const feeds = {
+      x: randomValues([2, 3, 4, 5], 1),
+      y: randomValues([2, 6, 4, 5], 2),
+      z: randomValues([4, 5], 3),
+      v: randomValues([3], 4),
+    };
+    expectSameAsCpu(
+      ({ x, y, z, v }) => ({
+        attention: tf.einsum('bqhd,bkhd->bhqk', x!, y!),
+        transposed: tf.einsum('bqhd,bkhd->kqhb', x!, y!),
+        outer: tf.einsum('hd,q->qdh', z!, v!),
+        total: tf.einsum('hd,hd->', z!, z!),
+        product: tf.einsum('hd,hd->dh', z!, z!),
+        sum: tf.einsum('bqhd->dq', x!),
+        // The cpu backend fails where one operand alone has a letter that is summed.
+        weighted: tf.getBackend() === 'cpu' ? tf.sum(tf.mul(x!, z!), [1, 3]) : tf.einsum('bqhd,hd->bh', x!, z!),
+      }),
+      feeds,
+    );
   });
 });

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { expectSameAsCpu, ints, randomValues } from '../support.js';
+import { bools, expectSameAsCpu, ints, randomValues } from '../support.js';
 
 const x = randomValues([3, 4, 5], 1);
 const y = randomValues([3, 2, 5], 2);
@@ -101,6 +101,50 @@ describe('kernels that move elements equal the cpu backend', () => {
         f: tf.gatherND(x!, pairs!),
         g: tf.scatterND(pairs!, tf.gatherND(x!, pairs!), [3, 4, 5]),
         h: tf.grad((x: tf.Tensor) => tf.sum(tf.square(tf.gather(x, at as tf.Tensor1D))))(x!),
+      }),
+      feeds,
+    );
+  });
+
+  it('gather with batch axes, over any axis, and its gradient', () => {
+    const feeds = {
+      v: randomValues([2, 3, 4, 5], 3),
+      at: ints([2, 3], [1, 0, 2, 2, 2, 1]),
+      places: ints([2, 3, 2, 1], [0, 1, 2, 3, 3, 3, 1, 1, 0, 2, 1, 0]),
+    };
+    expectSameAsCpu(
+      ({ v, at, places }) => ({
+        a: tf.gather(v!, at!, 1, 1),
+        b: tf.gather(v!, at!, 2, 1),
+        c: tf.gather(v!, at!, -1, 1),
+        d: tf.gather(v!, places!, 2, 2),
+        e: tf.gather(v!, places!, 3, 2),
+        f: tf.gather(v!, places!, 3, 1),
+        g: tf.grad((v: tf.Tensor) => tf.sum(tf.square(tf.gather(v, at!, 1, 1))))(v!),
+      }),
+      feeds,
+    );
+  });
+
+  it('diag, flipLeftRight, tensorScatterUpdate and sparseToDense', () => {
+    const feeds = {
+      v: randomValues([2, 3, 4, 5], 3),
+      row: randomValues([3], 4),
+      at: ints([2, 2], [1, 0, 0, 2]),
+      on: bools([2], [1, 0]),
+      matrix: randomValues([2, 3], 5),
+      one: ints([2], [4, 1]),
+    };
+    expectSameAsCpu(
+      ({ v, row, at, on, matrix, one }) => ({
+        a: tf.diag(row!),
+        b: tf.diag(matrix!),
+        c: tf.diag(on!),
+        d: tf.image.flipLeftRight(v as tf.Tensor4D),
+        // A copy, for the cpu backend writes into the tensor it is given.
+        e: tf.tensorScatterUpdate(tf.add(matrix!, 0), at!, tf.slice(row!, [0], [2])),
+        f: tf.sparseToDense(at!, tf.slice(row!, [0], [2]), [2, 3], tf.scalar(0.5)),
+        g: tf.sparseToDense(one!, tf.scalar(7), [6], tf.scalar(0)),
       }),
       feeds,
     );

@@ -95,6 +95,66 @@ describe('convolutions and their gradients equal the cpu backend', () => {
     );
   });
 
+  it('depthwise, at any size, stride, filter and padding', () => {
+    fc.assert(
+      fc.property(geometry, ({ height, width, kernel, stride, pad, channels, filters }) => {
+        const feeds = { x: randomValues([2, height, width, channels], 1), w: randomValues([kernel, kernel, channels, filters], 2) };
+        const rounding = typeof pad === 'number' ? 'floor' : undefined;
+        const f = (x: tf.Tensor, w: tf.Tensor) => tf.depthwiseConv2d(x as tf.Tensor4D, w as tf.Tensor4D, stride, pad, 'NHWC', 1, rounding);
+        expectSameAsCpu(withGradients(f), feeds);
+      }),
+      runs,
+    );
+  });
+
+  it('depthwise with dilations, and fused with bias and activation', () => {
+    const feeds = { x: randomValues([2, 6, 7, 2], 1), w: randomValues([3, 3, 2, 2], 2), b: randomValues([4], 3) };
+    expectSameAsCpu(
+      ({ x, w, b }) => ({
+        dilated: tf.depthwiseConv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, 'same', 'NHWC', 2),
+        fused: tf.fused.depthwiseConv2d({
+          x: x as tf.Tensor4D,
+          filter: w as tf.Tensor4D,
+          strides: 2,
+          pad: 'same',
+          bias: b!,
+          activation: 'relu',
+        }),
+      }),
+      feeds,
+    );
+  });
+
+  it('depthwise of second order', () => {
+    const feeds = { x: randomValues([2, 6, 6, 2], 1), w: randomValues([3, 3, 2, 2], 2) };
+    const loss = (x: tf.Tensor, w: tf.Tensor) => tf.sum(tf.square(tf.depthwiseConv2d(x as tf.Tensor4D, w as tf.Tensor4D, 2, 'same')));
+    const penalty = (x: tf.Tensor, w: tf.Tensor): tf.Scalar => {
+      const [dx, dw] = tf.grads(loss)([x, w]);
+      return tf.add(tf.sum(tf.square(dx!)), tf.sum(tf.square(dw!)));
+    };
+    const program = ({ x, w }: Record<string, tf.Tensor>) => {
+      const [dx, dw] = tf.grads(penalty)([x!, w!]);
+      return { dx: dx!, dw: dw! };
+    };
+    expectSameAsCpu(program, feeds);
+  });
+
+  it('of three dimensions, at any size, stride, filter and padding', () => {
+    const depths = fc.record({ depth: fc.integer({ min: 3, max: 5 }), reach: fc.integer({ min: 1, max: 3 }) });
+    fc.assert(
+      fc.property(geometry, depths, ({ height, width, kernel, stride, pad, channels, filters }, { depth, reach }) => {
+        fc.pre(pad !== 1);
+        const feeds = {
+          x: randomValues([2, depth, height, width, channels], 1),
+          w: randomValues([reach, kernel, kernel, channels, filters], 2),
+        };
+        const f = (x: tf.Tensor, w: tf.Tensor) => tf.conv3d(x as tf.Tensor5D, w as tf.Tensor5D, stride, pad as 'same' | 'valid');
+        expectSameAsCpu(withGradients(f), feeds);
+      }),
+      runs,
+    );
+  });
+
   it('of second order: gradients of squared gradient norms', () => {
     const feeds = { x: randomValues([2, 6, 6, 2], 1), w: randomValues([3, 3, 2, 3], 2) };
     const penalty = (x: tf.Tensor, w: tf.Tensor): tf.Scalar => {

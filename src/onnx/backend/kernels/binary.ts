@@ -19,14 +19,27 @@ export const binaryKernels: KernelTable = {
   /** The result has the sign of b. */
   Mod: binary((g, a, b) => {
     if (a.dtype !== 'float32') return g.op('Mod', [a, b]);
-    return g.op('Sub', [a, g.op('Mul', [g.op('Floor', [g.op('Div', [a, b])]), b])]);
+    // The remainder with the sign of a is exact; a - floor(a / b) b loses digits where b is small.
+    const remainder = g.op('Mod', [a, b], { fmod: 1 });
+    const opposite = g.op('Less', [g.op('Mul', [remainder, b]), g.scalar(0)]);
+    return g.op('Where', [opposite, g.op('Add', [remainder, b]), remainder]);
   }),
   SquaredDifference: binary((g, a, b) => {
     const difference = g.op('Sub', [a, b]);
     return g.op('Mul', [difference, difference]);
   }),
+  Atan2: binary((g, y, x) => cast(g, atan2(g, cast(g, y, 'float32'), cast(g, x, 'float32')), y.dtype)),
   AddN: variadic((g, xs) => xs.slice(1).reduce((sum, x) => g.op('Add', [sum, x]), xs[0]!)),
 };
+
+/** The angle of (x, y): atan(y / |x|) to the right, mirrored to the left. Zeros count as positive, 0 / 0 as 0. */
+function atan2(g: GraphBuilder, y: Value, x: Value): Value {
+  const zero = g.scalar(0);
+  const slope = g.op('Atan', [g.op('Div', [y, g.op('Abs', [x])])]);
+  const right = g.op('Where', [g.op('Equal', [y, zero]), zero, slope]);
+  const half = g.op('Where', [g.op('Less', [y, zero]), g.scalar(-Math.PI), g.scalar(Math.PI)]);
+  return g.op('Where', [g.op('Less', [x, zero]), g.op('Sub', [half, right]), right]);
+}
 
 function arithmetic(op: OpType): Kernel {
   return binary((g, a, b) => g.op(op, [countable(g, a), countable(g, b)]));

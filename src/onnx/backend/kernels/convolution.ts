@@ -4,8 +4,8 @@ import { convolution, filterGradient, inputGradient, type Window } from '../../l
 import { type Kernel, type KernelTable, named, transpose } from '../kernel.js';
 import { activate } from './activation.js';
 
-type Pad = 'valid' | 'same' | number | tf.backend_util.ExplicitPadding;
-type Format = 'NHWC' | 'NCHW';
+export type Pad = 'valid' | 'same' | number | tf.backend_util.ExplicitPadding;
+export type Format = 'NHWC' | 'NCHW';
 
 /** Two-dimensional convolution and its gradients. tfjs keeps channels last and filters as [height, width, in, out]. */
 export const convolutionKernels: KernelTable = {
@@ -36,8 +36,8 @@ function forward(g: GraphBuilder, x: Value, filter: Value, a: tf.Conv2DAttrs): V
   return fromNchw(g, convolution(g, toNchw(g, x, a.dataFormat), toOihw(g, filter), window), a.dataFormat);
 }
 
-/** Sizes and pads as tfjs computes them. */
-function windowOf(
+/** Sizes and pads as tfjs computes them. Depthwise, each input channel is a group. */
+export function windowOf(
   inputShape: readonly number[],
   filterShape: readonly number[],
   strides: [number, number] | number,
@@ -45,11 +45,12 @@ function windowOf(
   rounding: 'floor' | 'round' | 'ceil' | undefined,
   format: Format,
   dilations: [number, number] | number,
+  depthwise = false,
 ): Window {
   const input: [number, number, number, number] = [inputShape[0]!, inputShape[1]!, inputShape[2]!, inputShape[3]!];
   const filter: [number, number, number, number] = [filterShape[0]!, filterShape[1]!, filterShape[2]!, filterShape[3]!];
   const layout = tf.backend_util.convertConv2DDataFormat(format);
-  const info = tf.backend_util.computeConv2DInfo(input, filter, strides, dilations, pad, rounding, false, layout);
+  const info = tf.backend_util.computeConv2DInfo(input, filter, strides, dilations, pad, rounding, depthwise, layout);
   return {
     input: [info.inHeight, info.inWidth],
     output: [info.outHeight, info.outWidth],
@@ -57,14 +58,15 @@ function windowOf(
     strides: [info.strideHeight, info.strideWidth],
     dilations: [info.dilationHeight, info.dilationWidth],
     pads: [info.padInfo.top, info.padInfo.left, info.padInfo.bottom, info.padInfo.right],
+    groups: depthwise ? info.inChannels : 1,
   };
 }
 
-function toNchw(g: GraphBuilder, x: Value, format: Format): Value {
+export function toNchw(g: GraphBuilder, x: Value, format: Format): Value {
   return format === 'NCHW' ? x : transpose(g, x, [0, 3, 1, 2]);
 }
 
-function fromNchw(g: GraphBuilder, x: Value, format: Format): Value {
+export function fromNchw(g: GraphBuilder, x: Value, format: Format): Value {
   return format === 'NCHW' ? x : transpose(g, x, [0, 2, 3, 1]);
 }
 

@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import { valuesOf } from '../../builder.js';
-import type { DType } from '../../graph.js';
-import { cast, type Kernel, type KernelTable, named, unary, uniform } from '../kernel.js';
+import { type DType, sizeOf } from '../../graph.js';
+import { cast, type Kernel, type KernelTable, named, reshape, unary, uniform } from '../kernel.js';
 
 /** Tensors out of nothing, and changes of element type. */
 export const creationKernels: KernelTable = {
@@ -9,6 +9,15 @@ export const creationKernels: KernelTable = {
   Fill: fill(),
   ZerosLike: unary((g, x) => uniform(g, 0, x.shape, x.dtype)),
   OnesLike: unary((g, x) => uniform(g, 1, x.shape, x.dtype)),
+  /** The elements of x on the diagonal of a matrix of zeros, the shape of x twice. */
+  Diag: unary((g, x) => {
+    const size = sizeOf(x.shape);
+    const identity = Uint8Array.from({ length: size * size }, (_, i) => (i % (size + 1) === 0 ? 1 : 0));
+    const diagonal = g.constant({ shape: [size, size], dtype: 'bool', data: identity }, 'diagonal');
+    const row = reshape(g, x.dtype === 'bool' ? cast(g, x, 'int32') : x, [1, size]);
+    const matrix = g.op('Where', [diagonal, row, g.scalar(0, row.dtype)]);
+    return reshape(g, cast(g, matrix, x.dtype), [...x.shape, ...x.shape]);
+  }),
   Range: ({ g, attrs }) => {
     const { start, stop, step, dtype } = attrs as tf.NamedAttrMap & tf.RangeAttrs;
     const length = Math.max(0, Math.ceil((stop - start) / step));

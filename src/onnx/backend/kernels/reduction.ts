@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs';
 import type { GraphBuilder, Value } from '../../builder.js';
 import { sizeOf } from '../../graph.js';
 import type { OpType } from '../../shape-inference.js';
-import { cast, type Kernel, type KernelTable, named, normalAxes, unary } from '../kernel.js';
+import { cast, type Kernel, type KernelTable, named, normalAxes, unary, uniform } from '../kernel.js';
 
 /** Reductions over axes, and the functions that normalise or accumulate along one. */
 export const reductionKernels: KernelTable = {
@@ -24,7 +24,34 @@ export const reductionKernels: KernelTable = {
   Cumsum: unary<tf.CumsumAttrs>((g, x, { axis, exclusive, reverse }) =>
     g.op('CumSum', [x, g.scalar(axis, 'int64')], { exclusive: exclusive ? 1 : 0, reverse: reverse ? 1 : 0 }),
   ),
+  Cumprod: unary<tf.CumprodAttrs>((g, x, { axis, exclusive, reverse }) => {
+    const [along] = normalAxes(axis, x.shape.length);
+    return cumulativeProduct(g, countable(g, x), along!, exclusive, reverse);
+  }),
 };
+
+/** Each pass multiplies by what stands `step` before (Hillis and Steele): after `step`, all of 2 step elements are in. */
+function cumulativeProduct(g: GraphBuilder, x: Value, axis: number, exclusive: boolean, reverse: boolean): Value {
+  const size = x.shape[axis]!;
+  let y = exclusive ? shifted(g, x, axis, 1, reverse) : x;
+  for (let step = 1; step < size; step *= 2) y = g.op('Mul', [y, shifted(g, y, axis, step, reverse)]);
+  return y;
+}
+
+/** Elements moved by `step` along the axis, ones where they come from outside. */
+function shifted(g: GraphBuilder, x: Value, axis: number, step: number, reverse: boolean): Value {
+  const size = x.shape[axis]!;
+  const ones = uniform(
+    g,
+    1,
+    x.shape.map((d, i) => (i === axis ? step : d)),
+    x.dtype,
+  );
+  if (step === size) return ones;
+  const [from, to] = reverse ? [step, size] : [0, size - step];
+  const kept = g.op('Slice', [x, g.ints([from]), g.ints([to]), g.ints([axis]), g.ints([1])]);
+  return g.op('Concat', reverse ? [kept, ones] : [ones, kept], { axis });
+}
 
 /** Reducing over no axis changes nothing; ONNX would take an empty list for all axes. */
 function reduce(g: GraphBuilder, op: OpType, x: Value, axis: number | number[] | null | undefined, keepDims: boolean): Value {

@@ -63,23 +63,22 @@ export const shapeKernels: KernelTable = {
     const [along] = normalAxes(axis, x.shape.length);
     return split(g, x, along!, tf.backend_util.prepareSplitSize(typed(x), numOrSizeSplits, along));
   }),
-  PadV2: unary<tf.PadV2Attrs>((g, x, { paddings, constantValue }) => {
-    if (paddings.every(([before, after]) => before === 0 && after === 0)) return x;
-    return g.op('Pad', [x, g.ints(padsOf(paddings)), g.scalar(constantValue, x.dtype)], { mode: 'constant' });
-  }),
+  PadV2: unary<tf.PadV2Attrs>((g, x, { paddings, constantValue }) => pad(g, x, paddings, constantValue)),
   MirrorPad: unary<tf.MirrorPadAttrs>((g, x, { paddings, mode }) => {
     if (mode === 'symmetric') return symmetricPad(g, x, paddings);
     return g.op('Pad', [x, g.ints(padsOf(paddings))], { mode: 'reflect' });
   }),
   Tile: unary<tf.TileAttrs>((g, x, { reps }) => tile(g, x, reps)),
   BroadcastTo: unary<tf.BroadCastToAttrs>((g, x, { shape }) => g.op('Expand', [x, g.ints(shape)])),
-  Reverse: unary<tf.ReverseAttrs>((g, x, { dims }) => {
-    const axes = normalAxes(dims, x.shape.length);
-    if (axes.length === 0) return x;
-    const all = (value: number): Value => g.ints(axes.map(() => value));
-    return g.op('Slice', [x, all(-1), all(-(2 ** 31)), g.ints(axes), all(-1)]);
-  }),
+  Reverse: unary<tf.ReverseAttrs>((g, x, { dims }) => reverse(g, x, normalAxes(dims, x.shape.length))),
+  FlipLeftRight: named(['image'], (g, [image]) => reverse(g, image, [2])),
 };
+
+function reverse(g: GraphBuilder, x: Value, axes: readonly number[]): Value {
+  if (axes.length === 0) return x;
+  const all = (value: number): Value => g.ints(axes.map(() => value));
+  return g.op('Slice', [x, all(-1), all(-(2 ** 31)), g.ints(axes), all(-1)]);
+}
 
 function typed(x: Value): tf.TensorInfo {
   return { dataId: {}, shape: [...x.shape], dtype: 'float32' };
@@ -90,8 +89,14 @@ function padsOf(paddings: readonly (readonly [number, number])[]): number[] {
   return [...paddings.map(([before]) => before), ...paddings.map(([, after]) => after)];
 }
 
+/** Puts `value` before and after each axis. */
+export function pad(g: GraphBuilder, x: Value, paddings: readonly (readonly [number, number])[], value = 0): Value {
+  if (paddings.every(([before, after]) => before === 0 && after === 0)) return x;
+  return g.op('Pad', [x, g.ints(padsOf(paddings)), g.scalar(value, x.dtype)], { mode: 'constant' });
+}
+
 /** Cuts only the axes that lose something. */
-function slice(g: GraphBuilder, x: Value, begins: readonly number[], ends: readonly number[], steps?: readonly number[]): Value {
+export function slice(g: GraphBuilder, x: Value, begins: readonly number[], ends: readonly number[], steps?: readonly number[]): Value {
   const axes = [...x.shape.keys()].filter((i) => begins[i] !== 0 || ends[i] !== x.shape[i] || (steps?.[i] ?? 1) !== 1);
   if (axes.length === 0) return x;
   const pick = (values: readonly number[]): Value => g.ints(axes.map((i) => values[i]!));
