@@ -20,15 +20,18 @@ describe('choosing an engine', () => {
   });
 
   for (const device of ['webgpu', 'cuda']) {
-    it(`tells in one line why onnxruntime does not start on ${device}`, async function () {
+    it(`starts onnxruntime on ${device}, or tells in one line why it can not`, async () => {
       const outcome = await createEngine('onnxruntime', { ...options, device }).then(
         async (engine) => {
           await engine.dispose();
-          return 'started';
+          return engine.device;
         },
         (error: unknown) => error,
       );
-      if (outcome === 'started') skip(this, `${device} starts here`);
+      if (typeof outcome === 'string') {
+        expect(outcome.toLowerCase()).to.include(device);
+        return;
+      }
       expect(outcome).to.be.instanceOf(InputError).with.property('code', 'device');
       if (!(outcome instanceof InputError)) return;
       expect(outcome.message)
