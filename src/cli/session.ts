@@ -59,6 +59,8 @@ function stopOnSignals(mode: OutputMode): { readonly signal: AbortSignal; forget
     signal: controller.signal,
     forget() {
       process.stdout.off('error', brokenPipe);
+      // A second signal may come while the program ends after a first one: it must not find the default, which would end it with another exit code.
+      if (controller.signal.aborted) return;
       for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, stop);
     },
   };
