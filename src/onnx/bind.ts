@@ -1,3 +1,4 @@
+import { arrayTypes } from './element-types.js';
 import type { Constant, Graph } from './graph.js';
 
 /** Values for named inputs. */
@@ -16,8 +17,8 @@ export function bindInitializers(graph: Graph, values: Bindings): Graph {
     if (input.shape.length !== shape.length || input.shape.some((d, i) => d !== shape[i])) {
       throw new Error(`the input ${name} has shape [${input.shape}], its values [${shape}]`);
     }
-    const wanted = { float32: Float32Array, int32: Int32Array, int64: BigInt64Array, bool: Uint8Array }[input.dtype];
-    if (!(data instanceof wanted)) throw new Error(`the input ${name} is ${input.dtype}, its values lie in ${data.constructor.name}`);
+    if (!(data instanceof arrayTypes[input.dtype]))
+      throw new Error(`the input ${name} is ${input.dtype}, its values lie in ${data.constructor.name}`);
     initializers.set(name, { shape, dtype: input.dtype, data });
   }
   return { ...graph, initializers, inputs: graph.inputs.filter((x) => !Object.hasOwn(values, x.name)) };

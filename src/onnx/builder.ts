@@ -1,4 +1,5 @@
-import type { Attributes, Constant, Graph, Node, TensorType, TypedValues, ValueInfo } from './graph.js';
+import { float16Bits } from './float16.js';
+import type { Attributes, Constant, DType, Graph, Node, TensorType, TypedValues, ValueInfo } from './graph.js';
 import { inferTypes, type OpType } from './shape-inference.js';
 
 /** A value of a graph under construction. */
@@ -43,7 +44,7 @@ export class GraphBuilder {
   }
 
   /** A rank-0 constant. */
-  scalar(x: number, dtype: 'float32' | 'int32' | 'int64' | 'bool' = 'float32'): Value {
+  scalar(x: number, dtype: DType = 'float32'): Value {
     return this.constant({ shape: [], dtype, data: valuesOf([x], dtype) }, 'scalar');
   }
 
@@ -136,10 +137,11 @@ export class GraphBuilder {
 }
 
 /** Typed values of a number list. */
-export function valuesOf(values: ArrayLike<number>, dtype: TensorType['dtype']): TypedValues {
+export function valuesOf(values: ArrayLike<number>, dtype: DType): TypedValues {
   if (dtype === 'float32') return Float32Array.from(values);
   if (dtype === 'int32') return Int32Array.from(values);
-  if (dtype === 'bool') return Uint8Array.from(values);
+  if (dtype === 'float16') return float16Bits(values);
+  if (dtype === 'bool' || dtype === 'uint8') return Uint8Array.from(values);
   return BigInt64Array.from(Array.from(values, BigInt));
 }
 

@@ -1,6 +1,7 @@
 import { type Affine, fitAffine, isConstantFit, sampleBatches } from './affine.js';
 import { type Aligned, alignGraphs } from './alignment.js';
 import { dtypeCodes } from './element-types.js';
+import { fromFloat16 } from './float16.js';
 import { type Attributes, type Constant, type Graph, type Node, sameShape, type ValueInfo } from './graph.js';
 import { removeDeadCode } from './passes/dead-code.js';
 
@@ -134,7 +135,7 @@ function fitConstant(node: Node, constants: readonly Constant[]): Affine[] {
     throw new Error(`${node.opType} uses a constant whose shape [${first!.shape}] depends on the batch size: declare it as an input`);
   }
   return Array.from(first!.data as ArrayLike<number | bigint>, (_, i) => {
-    const fit = fitAffine(constants.map((c) => Number(c.data[i])));
+    const fit = fitAffine(constants.map(({ dtype, data }) => (dtype === 'float16' ? fromFloat16(Number(data[i])) : Number(data[i]))));
     if (!fit)
       throw new Error(`${node.opType} uses a constant that is no linear function of the batch size (${constants.map((c) => c.data[i])})`);
     return fit;

@@ -5,11 +5,14 @@
  * nodes stand in topological order.
  */
 
-/** Element types the tracer uses; tfjs's float32, int32 and bool, and the int64 that ONNX wants for shapes and indices. */
-export type DType = 'float32' | 'int32' | 'int64' | 'bool';
+/**
+ * Element types: tfjs's float32, int32 and bool; the int64 that ONNX wants for shapes and indices; float16 and uint8 in
+ * exported models.
+ */
+export type DType = 'float32' | 'float16' | 'int32' | 'int64' | 'uint8' | 'bool';
 
-/** Values in row-major order; `bool` as bytes 0 and 1. */
-export type TypedValues = Float32Array | Int32Array | BigInt64Array | Uint8Array;
+/** Values in row-major order; `bool` as bytes 0 and 1, `float16` as its bits (`float16.ts`). */
+export type TypedValues = Float32Array | Uint16Array | Int32Array | BigInt64Array | Uint8Array;
 
 export interface TensorType {
   readonly shape: readonly number[];

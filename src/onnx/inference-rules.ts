@@ -101,5 +101,5 @@ export function transposedConvolution(c: InferenceContext): TensorType[] {
   const spatial = kernel.map((k, i) => {
     return strides[i]! * (x.shape[i + 2]! - 1) + extra[i]! + (k - 1) * dilations[i]! + 1 - pads[i]! - pads[i + kernel.length]!;
   });
-  return [{ shape: [x.shape[0]!, w.shape[1]! * number(c, 'group', 1), ...spatial], dtype: 'float32' }];
+  return [{ shape: [x.shape[0]!, w.shape[1]! * number(c, 'group', 1), ...spatial], dtype: x.dtype }];
 }

@@ -1,6 +1,8 @@
 import { dtypeCodes, dtypeOfCode } from './element-types.js';
+import { bytesOf, type ExternalData, type Place } from './external-data.js';
 import type { AttributeValue, Constant, Graph, Node, ValueInfo } from './graph.js';
 import { ModelProto } from './onnx-schema.js';
+import { foreignOperators } from './operator-domains.js';
 
 /** Operator set and file format written: the newest ones that all of onnxruntime's providers implement in full. */
 export const opset = 18;
@@ -10,6 +12,10 @@ export interface ModelInfo {
   readonly producerName?: string;
   readonly producerVersion?: string;
   readonly metadata?: Readonly<Record<string, string>>;
+  /** Weights that are not in the file but beside it. */
+  readonly external?: ExternalData;
+  /** Writes the types of inner values too, for those who look at the graph. */
+  readonly innerTypes?: boolean;
 }
 
 /** What a model file says of itself. */
@@ -23,6 +29,8 @@ export interface ModelHeader {
   readonly metadata: Readonly<Record<string, string>>;
   /** Number of nodes by operator. */
   readonly operators: Readonly<Record<string, number>>;
+  /** Files beside it that hold weights of it. */
+  readonly dataFiles: readonly string[];
 }
 
 /** AttributeProto.AttributeType codes. */
@@ -39,20 +47,21 @@ const floatAttributes: ReadonlySet<string> = new Set([
   'extrapolation_value',
 ]);
 
-/** A model file (protocol buffer) of the graph; weights lie inside, so it must stay below 2 GiB. */
+/** A model file (protocol buffer) of the graph. It must stay below 2 GiB, so larger weights are to lie beside it. */
 export function encodeModel(graph: Graph, info: ModelInfo = {}): Uint8Array {
   const model = {
     ir_version: irVersion,
     producer_name: info.producerName ?? 'ganforge',
     producer_version: info.producerVersion ?? '',
-    opset_import: [{ domain: '', version: opset }],
+    opset_import: [{ domain: '', version: opset }, ...foreignDomains(graph).map((domain) => ({ domain, version: 1 }))],
     metadata_props: Object.entries(info.metadata ?? {}).map(([key, value]) => ({ key, value })),
     graph: {
       name: graph.name,
       node: graph.nodes.map(encodeNode),
-      initializer: [...graph.initializers].map(([name, constant]) => encodeTensor(name, constant)),
+      initializer: [...graph.initializers].map(([name, constant]) => encodeTensor(name, constant, info.external)),
       input: graph.inputs.map(encodeValueInfo),
       output: graph.outputs.map(encodeValueInfo),
+      value_info: info.innerTypes ? innerValues(graph).map(encodeValueInfo) : [],
     },
   };
   return ModelProto.encode(ModelProto.fromObject(model)).finish();
@@ -74,6 +83,7 @@ export function decodeModelMetadata(file: Uint8Array): ModelHeader {
     outputs: (graph.output ?? []).map(decodeValueInfo),
     metadata: Object.fromEntries((model.metadata_props ?? []).map(({ key = '', value = '' }) => [key, value])),
     operators,
+    dataFiles: [...new Set((graph.initializer ?? []).flatMap(locationsOf))],
   };
 }
 
@@ -82,13 +92,19 @@ interface DecodedModel {
   readonly producer_name?: string;
   readonly producer_version?: string;
   readonly opset_import?: readonly { readonly domain?: string; readonly version?: number }[];
-  readonly metadata_props?: readonly { readonly key?: string; readonly value?: string }[];
+  readonly metadata_props?: readonly DecodedEntry[];
   readonly graph?: {
     readonly name?: string;
     readonly node?: readonly { readonly op_type?: string }[];
+    readonly initializer?: readonly { readonly external_data?: readonly DecodedEntry[] }[];
     readonly input?: readonly DecodedValueInfo[];
     readonly output?: readonly DecodedValueInfo[];
   };
+}
+
+interface DecodedEntry {
+  readonly key?: string;
+  readonly value?: string;
 }
 
 interface DecodedValueInfo {
@@ -110,10 +126,13 @@ function readModel(file: Uint8Array): DecodedModel {
   }
 }
 
+const foreignDomains = ({ nodes }: Graph): string[] => [...new Set(nodes.flatMap(({ opType }) => foreignOperators[opType]?.domain ?? []))];
+
 function encodeNode(node: Node, index: number): object {
   return {
     name: `${node.opType}_${index}`,
-    op_type: node.opType,
+    op_type: foreignOperators[node.opType]?.opType ?? node.opType,
+    domain: foreignOperators[node.opType]?.domain ?? '',
     input: node.inputs,
     output: node.outputs,
     attribute: Object.entries(node.attributes).map(([name, value]) => encodeAttribute(name, value)),
@@ -126,9 +145,26 @@ function encodeAttribute(name: string, value: AttributeValue): object {
   return floatAttributes.has(name) ? { name, type: attributeType.float, f: value } : { name, type: attributeType.int, i: value };
 }
 
-function encodeTensor(name: string, { shape, dtype, data }: Constant): object {
-  const raw = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  return { name, dims: shape, data_type: dtypeCodes[dtype], raw_data: raw };
+function encodeTensor(name: string, constant: Constant, external: ExternalData | undefined): object {
+  const { shape, dtype } = constant;
+  const place = external?.places.get(name);
+  const content = place ? { data_location: externalLocation, external_data: entriesOf(external!, place) } : { raw_data: bytesOf(constant) };
+  return { name, dims: shape, data_type: dtypeCodes[dtype], ...content };
+}
+
+/** TensorProto.DataLocation.EXTERNAL. */
+const externalLocation = 1;
+
+const entriesOf = ({ location }: ExternalData, { offset, length }: Place): DecodedEntry[] =>
+  Object.entries({ location, offset, length }).map(([key, value]) => ({ key, value: String(value) }));
+
+const locationsOf = ({ external_data }: { readonly external_data?: readonly DecodedEntry[] }): string[] =>
+  (external_data ?? []).flatMap(({ key, value }) => (key === 'location' && value ? [value] : []));
+
+/** What is computed on the way to the outputs. */
+function innerValues({ types, outputs }: Graph): ValueInfo[] {
+  const own = new Set(outputs.map((x) => x.name));
+  return [...types].filter(([name]) => !own.has(name)).map(([name, type]) => ({ name, ...type }));
 }
 
 function encodeValueInfo({ name, shape, dtype }: ValueInfo): object {

@@ -24,11 +24,11 @@ import {
  */
 const rules = {
   ...table(['Abs', 'Acos', 'Acosh', 'Asin', 'Asinh', 'Atan', 'Atanh', 'Ceil', 'Clip', 'Cos', 'Cosh', 'CumSum'], sameAsFirst),
-  ...table(['Elu', 'Erf', 'Exp', 'Floor', 'Identity', 'LeakyRelu', 'Log', 'LogSoftmax', 'Neg', 'Reciprocal', 'Relu'], sameAsFirst),
+  ...table(['Elu', 'Erf', 'Exp', 'Floor', 'Identity', 'LeakyRelu', 'Log', 'Neg', 'Reciprocal', 'Relu'], sameAsFirst),
   ...table(['Round', 'ScatterElements', 'ScatterND', 'Selu', 'Sigmoid', 'Sign', 'Sin', 'Sinh', 'Softmax', 'Softplus'], sameAsFirst),
   ...table(['Sqrt', 'Tan', 'Tanh', 'BatchNormalization'], sameAsFirst),
-  ...table(['Add', 'Sub', 'Mul', 'Div', 'Pow', 'Max', 'Min', 'Mod', 'PRelu', 'Sum'], broadcastOf),
-  ...table(['And', 'Or', 'Xor', 'Not', 'Equal', 'Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual', 'IsNaN', 'IsInf'], (c) => [
+  ...table(['Add', 'Sub', 'Mul', 'Div', 'Pow', 'Max', 'Min', 'Mod', 'PRelu', 'Sum', 'BitwiseAnd'], broadcastOf),
+  ...table(['And', 'Or', 'Not', 'Equal', 'Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual', 'IsNaN', 'IsInf'], (c) => [
     { ...broadcastOf(c)[0]!, dtype: 'bool' },
   ]),
   Where: (c) => [{ shape: broadcastShape(...c.inputs.map((x) => x!.shape)), dtype: input(c, 1).dtype }],
@@ -71,7 +71,6 @@ const rules = {
     const batch = number(c, 'batch_dims', 0);
     return [{ shape: [...indices.slice(0, -1), ...input(c, 0).shape.slice(batch + depth)], dtype: input(c, 0).dtype }];
   },
-  OneHot: (c) => [{ shape: [...input(c, 0).shape, c.ints(1)[0]!], dtype: input(c, 2).dtype }],
   TopK: (c) => {
     const { shape, dtype } = input(c, 0);
     const result = [...shape.slice(0, -1), c.ints(1)[0]!];
@@ -85,8 +84,14 @@ const rules = {
     const [a, b] = [input(c, 0), input(c, 1)];
     return [{ shape: [a.shape[number(c, 'transA', 0)]!, b.shape[1 - number(c, 'transB', 0)]!], dtype: a.dtype }];
   },
-  Conv: (c) => [{ shape: [input(c, 0).shape[0]!, input(c, 1).shape[0]!, ...windows(c, input(c, 1).shape.slice(2))], dtype: 'float32' }],
+  Conv: (c) => [
+    { shape: [input(c, 0).shape[0]!, input(c, 1).shape[0]!, ...windows(c, input(c, 1).shape.slice(2))], dtype: input(c, 0).dtype },
+  ],
   ConvTranspose: transposedConvolution,
+  NchwcConv: (c) => [
+    { shape: [input(c, 0).shape[0]!, input(c, 1).shape[0]!, ...windows(c, input(c, 1).shape.slice(2))], dtype: 'float32' },
+  ],
+  ...table(['NchwcReorderInput', 'NchwcReorderOutput'], sameAsFirst),
   AveragePool: (c) => [{ shape: pooled(c), dtype: input(c, 0).dtype }],
   MaxPool: (c) => [
     { shape: pooled(c), dtype: input(c, 0).dtype },

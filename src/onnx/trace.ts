@@ -3,6 +3,7 @@ import { InputError } from '../errors.js';
 import { backendName, type OnnxBackend, onnxBackend } from './backend/backend.js';
 import { leafOf, Recording } from './backend/recording.js';
 import type { Graph } from './graph.js';
+import { disposeTensors } from './tensor-tracking.js';
 import { keepVariables } from './variables.js';
 
 /** A graph input as the traced function sees it. Shapes are static; `traceDynamicBatch` makes the batch variable. */
@@ -23,7 +24,7 @@ export interface TraceScope {
 export interface TraceOptions {
   /** Name of the graph. */
   readonly name?: string;
-  /** Refuse constants that may be frozen randomness or data (default true). */
+  /** Refuse constants that may be frozen randomness or data, and state that is lost (default true). */
   readonly strict?: boolean;
 }
 
@@ -38,31 +39,73 @@ export type TracedFunction = (inputs: Record<string, tf.Tensor>, scope: TraceSco
  *
  * - Outputs are named by the keys of what `fn` returns.
  * - Tensors made before the trace (weights) become initializers, unless `fn` assigns an input to their variable.
- * - Variables that `fn` assigns (moving moments, weights) have their former values again afterwards; return them to
- *   have their new values as outputs. Variables that `fn` creates are disposed.
+ * - Variables that `fn` assigns (moving moments, weights) have their former values again afterwards; a strict trace
+ *   wants them returned, so that their new values are outputs. Variables that `fn` creates are disposed.
  * - Afterwards the former backend is active and no tensor is left, also where `fn` throws.
  *
  * The graph is as recorded: `optimize` makes it fast.
  *
  * @example
  * const graph = traceToOnnx(({ x }) => ({ y: tf.relu(x) }), [{ name: 'x', shape: [2, 3], dtype: 'float32' }]);
- * @throws InputError where `fn` reads a value, draws random numbers, calls a kernel that has no ONNX form, or returns
- *   an output named like an input
+ * @throws InputError where `fn` reads a value, draws random numbers, calls a kernel that has no ONNX form, is
+ *   asynchronous, or assigns a variable without returning it
  */
 export function traceToOnnx(fn: TracedFunction, inputs: readonly InputDeclaration[], options: TraceOptions = {}): Graph {
   const backend = onnxBackend();
   const recording = new Recording(options.strict ?? true);
   return withBackend(() =>
     backend.record(recording, () =>
-      keepVariables(() =>
-        withScope(() => {
+      disposeTensors((assignments) =>
+        keepVariables((changes) => {
           const scope = scopeOf(backend, recording);
-          const outputs = fn(Object.fromEntries(inputs.map((x) => [x.name, scope.input(x)])), scope);
-          const values = Object.entries(outputs).map(([name, tensor]) => [name, backend.valueFor(tensor)] as const);
-          return recording.builder.finish(options.name ?? 'program', Object.fromEntries(values));
+          const tensors = fn(Object.fromEntries(inputs.map((x) => [x.name, scope.input(x)])), scope);
+          if (recording.failure) throw recording.failure;
+          checkOutputs(tensors);
+          const outputs = Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, backend.valueFor(tensor)]));
+          if (recording.strict) {
+            const known = new Set([...Object.values(outputs), ...recording.builder.inputs].map(({ name }) => name));
+            refuseLostUpdates(changes.assigned().filter((variable) => !known.has(backend.valueFor(variable).name)));
+            refuseLostState(changes.created().filter((variable) => assignments.get(variable)! > 1));
+          }
+          return recording.builder.finish(options.name ?? 'program', outputs);
         }),
       ),
     ),
+  );
+}
+
+/** @throws InputError where the function is asynchronous or returns anything but named tensors */
+function checkOutputs(outputs: unknown): asserts outputs is Readonly<Record<string, tf.Tensor>> {
+  if (outputs instanceof Promise) {
+    // What follows its first await meets a trace that has ended; nobody is there to hear of it.
+    outputs.catch(() => {});
+    throw new InputError(
+      'asynchronous-trace',
+      'the traced function is asynchronous',
+      'a trace has no values to wait for: make it synchronous',
+    );
+  }
+  const values: unknown[] = typeof outputs === 'object' && outputs ? Object.values(outputs) : [];
+  if (values.length === 0 || !values.every((value) => value instanceof tf.Tensor)) {
+    throw new InputError('no-outputs', 'the traced function returns no named tensors', 'return an object of tensors, such as { y }');
+  }
+}
+
+function refuseLostUpdates([variable]: readonly tf.Variable[]): void {
+  if (!variable) return;
+  throw new InputError(
+    'lost-update',
+    `the traced program assigns the variable ${variable.name} [${variable.shape}], and its new value is no output`,
+    'return the variable as an output, or let `compile` carry it from run to run',
+  );
+}
+
+function refuseLostState([variable]: readonly tf.Variable[]): void {
+  if (!variable) return;
+  throw new InputError(
+    'lost-state',
+    `the traced program creates the variable ${variable.name} [${variable.shape}] and assigns it: its state would begin anew in every run`,
+    'create it before the trace, with one step outside where an optimizer does it, and carry it from run to run',
   );
 }
 
@@ -105,20 +148,4 @@ function withBackend<T>(work: () => T): T {
 function activate(name: string): void {
   void tf.setBackend(name);
   if (tf.engine().backendName !== name) throw new Error(`tfjs did not switch to the backend ${name}`);
-}
-
-/** Disposes every tensor that `work` makes. */
-function withScope<T>(work: () => T): T {
-  const engine = tf.engine();
-  const nested = engine.state.gradientDepth > 0;
-  engine.startScope('trace');
-  try {
-    return work();
-  } catch (error) {
-    // tfjs keeps what a gradient needs out of all scopes, and forgets it where the gradient fails.
-    if (!nested) for (const { saved } of engine.state.activeTape ?? []) for (const tensor of saved ?? []) tensor.dispose();
-    throw error;
-  } finally {
-    engine.endScope();
-  }
 }

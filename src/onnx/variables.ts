@@ -1,15 +1,27 @@
 import * as tf from '@tensorflow/tfjs';
 
+/** What `work` has done to the variables so far. */
+export interface VariableChanges {
+  /** Variables that hold other data than before. */
+  assigned(): tf.Variable[];
+  /** Variables that were not there before. */
+  created(): tf.Variable[];
+}
+
 /**
  * Runs `work`; afterwards, also where it throws, every variable of tfjs holds the data it held before, and variables
  * that `work` created are gone. Nothing is copied: the data get one more reference meanwhile.
  */
-export function keepVariables<T>(work: () => T): T {
+export function keepVariables<T>(work: (changes: VariableChanges) => T): T {
   const engine = tf.engine();
   const saved = new Map<tf.Variable, tf.Tensor>();
   for (const variable of Object.values(engine.state.registeredVariables)) saved.set(variable, reference(variable));
+  const changes: VariableChanges = {
+    assigned: () => [...saved].filter(([v, { dataId }]) => !v.isDisposed && v.dataId !== dataId).map(([variable]) => variable),
+    created: () => Object.values(engine.state.registeredVariables).filter((variable) => !saved.has(variable)),
+  };
   try {
-    return work();
+    return work(changes);
   } finally {
     for (const variable of Object.values(engine.state.registeredVariables)) if (!saved.has(variable)) variable.dispose();
     for (const [variable, tensor] of saved) {

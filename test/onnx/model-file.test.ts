@@ -34,7 +34,19 @@ describe('the model file', () => {
       ],
       metadata: { system: 'dcgan', seed: '7' },
       operators: { MatMul: 1, LeakyRelu: 1, Greater: 1 },
+      dataFiles: [],
     });
+  });
+
+  it('tells the types of inner values where it is asked to', () => {
+    const graph = example();
+    const [plain, told] = [encodeModel(graph), encodeModel(graph, { innerTypes: true })].map((file) =>
+      Buffer.from(file).toString('latin1'),
+    );
+    const inner = graph.nodes.find(({ opType }) => opType === 'MatMul')!.outputs[0]!;
+    // Once as the result of a node, once as the operand of another; a third time with its type.
+    expect(plain!.split(inner)).to.have.length(1 + 2);
+    expect(told!.split(inner)).to.have.length(1 + 3);
   });
 
   it('runs in onnxruntime with weights inside', async () => {

@@ -30,26 +30,33 @@ export function bools(shape: readonly number[], values: readonly number[]): Valu
 
 /** The program's results on tfjs's own `cpu` backend. */
 export function onCpu(program: Program, feeds: Feeds): Record<string, Values> {
-  void tf.setBackend('cpu');
+  return onBackend('cpu', program, feeds);
+}
+
+/** The program's results on one of tfjs's backends, without a trace. The values of `feeds` are copied. */
+export function onBackend(backend: string, program: Program, feeds: Feeds): Record<string, Values> {
+  void tf.setBackend(backend);
   return tf.tidy(() => {
     const inputs = Object.entries(feeds).map(([name, { shape, dtype, data }]) => {
-      if (dtype === 'int64' || data instanceof BigInt64Array) throw new Error('tfjs has no int64');
-      return [name, tf.tensor(data, [...shape], dtype)] as const;
+      if (data instanceof BigInt64Array) throw new Error('tfjs has no int64');
+      return [name, tf.tensor(data.slice(), [...shape], tensorDtype(dtype))] as const;
     });
     return Object.fromEntries(
       Object.entries(program(Object.fromEntries(inputs))).map(([name, x]) => {
-        if (x.dtype !== 'float32' && x.dtype !== 'int32' && x.dtype !== 'bool') throw new Error(`a result of ${x.dtype}`);
-        return [name, { shape: x.shape, dtype: x.dtype, data: x.dataSync<'float32' | 'int32' | 'bool'>().slice() }];
+        return [name, { shape: x.shape, dtype: tensorDtype(x.dtype), data: x.dataSync<'float32' | 'int32' | 'bool'>().slice() }];
       }),
     );
   });
 }
 
 export function declarations(feeds: Feeds): InputDeclaration[] {
-  return Object.entries(feeds).map(([name, { shape, dtype }]) => {
-    if (dtype === 'int64') throw new Error('tfjs has no int64');
-    return { name, shape, dtype };
-  });
+  return Object.entries(feeds).map(([name, { shape, dtype }]) => ({ name, shape, dtype: tensorDtype(dtype) }));
+}
+
+/** The element types that tfjs and our graphs have in common. */
+function tensorDtype(dtype: string): InputDeclaration['dtype'] {
+  if (dtype === 'float32' || dtype === 'int32' || dtype === 'bool') return dtype;
+  throw new Error(`tfjs has no tensors of ${dtype}, or ONNX has not`);
 }
 
 export function traced(program: Program, feeds: Feeds): Graph {
@@ -66,27 +73,27 @@ export function expectSameAsCpu(program: Program, feeds: Feeds, tolerance = 1e-5
   }
 }
 
-/** Same names, types and shapes; float values within a relative L2 distance, others equal. */
-export function expectClose(actual: Feeds, expected: Feeds, tolerance = 1e-5): void {
+/** Same names, types and shapes; float values within a relative L2 distance, others equal. @param floor see `relativeError` */
+export function expectClose(actual: Feeds, expected: Feeds, tolerance = 1e-5, floor = 1e-3): void {
   expect(Object.keys(actual).sort()).to.deep.equal(Object.keys(expected).sort());
   for (const [name, { shape, dtype, data }] of Object.entries(expected)) {
     const result = actual[name]!;
     expect({ name, shape: result.shape, dtype: result.dtype }).to.deep.equal({ name, shape, dtype });
-    if (dtype === 'float32') expect(relativeError(result.data, data), name).to.be.at.most(tolerance);
+    if (dtype === 'float32') expect(relativeError(result.data, data, floor), name).to.be.at.most(tolerance);
     else expect([...result.data].map(Number), name).to.deep.equal([...data].map(Number));
   }
 }
 
-/** |a - b| / |b| in the L2 norm, |b| counted as at least 1e-3 an element; equal non-finite elements do not count. */
-export function relativeError(a: Values['data'], b: Values['data']): number {
+/** |a - b| / |b| in the L2 norm, |b| counted as at least `floor` an element; equal non-finite elements do not count. */
+export function relativeError(a: Values['data'], b: Values['data'], floor = 1e-3): number {
   let [difference, norm] = [0, 0];
   for (let i = 0; i < b.length; i++) {
     const [x, y] = [Number(a[i]), Number(b[i])];
-    if (Object.is(x, y)) continue;
-    difference += (x - y) ** 2;
-    norm += y ** 2;
+    if (Number.isFinite(y)) norm += y ** 2;
+    if (!Object.is(x, y)) difference += (x - y) ** 2;
   }
+  if (difference === 0) return 0;
   return Number.isNaN(difference)
     ? Number.POSITIVE_INFINITY
-    : Math.sqrt(difference) / Math.max(Math.sqrt(norm), 1e-3 * Math.sqrt(b.length));
+    : Math.sqrt(difference) / Math.max(Math.sqrt(norm), floor * Math.sqrt(b.length));
 }

@@ -1,32 +1,45 @@
 import * as tf from '@tensorflow/tfjs';
 import { InputError } from '../../errors.js';
 import type { Value } from '../builder.js';
-import { evaluate } from '../evaluate.js';
+import type { EagerInputs, EagerKernel } from './eager/eager-kernel.js';
+import { emit, type Named } from './emission.js';
 import type { Kernel } from './kernel.js';
-import { type Datum, leafOf, leafOfResult, Recording } from './recording.js';
-import { kernelNames, kernelOf } from './registry.js';
+import { LazyGraph } from './lazy/lazy-graph.js';
+import type { Operand } from './lazy/pending.js';
+import { type Located, shortcuts } from './lazy/shortcuts.js';
+import { presentOperation } from './operations.js';
+import { type Leaf, leafOf, type Recording, type Traced } from './recording.js';
+import { refuseKernel } from './refusal.js';
+import { eagerKernelOf, kernelNames, kernelOf } from './registry.js';
+import { staleTensor, TensorData, tfDtype } from './tensor-data.js';
 
 /** The name under which tfjs knows the backend. */
 export const backendName = 'onnx';
 
-type Entry = { datum: Datum; references: number };
 type KernelInputs = tf.NamedTensorInfoMap | tf.TensorInfo[];
 
+/** Kernels that change nothing but the shape: outside a trace their result shares the data of `x`. */
+const reshaping: ReadonlySet<string> = new Set([tf.Reshape, tf.ExpandDims]);
+
 /**
- * A tfjs backend whose kernels compute nothing: within a recording they append ONNX operators to a graph, and the
- * tensors they return are names of values in it. tfjs does not notice, so its layers, its automatic differentiation
- * and its optimizers all end up in the graph.
+ * A tfjs backend whose kernels compute nothing.
  *
- * Data are *leaves* (values at hand, such as weights) or *traced*. Without a recording there are only leaves, and each
- * kernel is compiled and run by itself: right but slow, for building models.
+ * Within a recording (`trace.ts`) they append ONNX operators to a graph, and the tensors they return are names of
+ * values in it. Otherwise they are deferred until somebody reads a value (`lazy/`). tfjs does not notice, so its
+ * layers, its automatic differentiation and its optimizers all end up in graphs.
+ *
+ * Data are *leaves* (values at hand, such as weights), *pending* (deferred) or *traced*.
  */
 export class OnnxBackend extends tf.KernelBackend {
-  readonly #data = new tf.DataStorage<Entry>(this, tf.engine());
+  readonly #lazy = new LazyGraph();
+  readonly #data = new TensorData(this, (datum) => {
+    if (datum.kind !== 'traced') this.#lazy.forget(datum);
+  });
   #recording: Recording | undefined;
 
-  /** The recording that kernels append to. */
-  get recording(): Recording | undefined {
-    return this.#recording;
+  /** How many programs have been compiled for deferred calls; a loop that repeats itself compiles none. */
+  get compiledPrograms(): number {
+    return this.#lazy.cache.compiled;
   }
 
   /** Runs `work` while kernels append to `recording`. @throws InputError where another recording is under way */
@@ -42,89 +55,70 @@ export class OnnxBackend extends tf.KernelBackend {
 
   /** A tensor, tracked by tfjs, that stands for a value of the present recording. */
   tensorOf(value: Value): tf.Tensor {
-    return tf.engine().makeTensorFromTensorInfo(this.#tracedInfo(value), this);
+    this.#require();
+    return tf.engine().makeTensorFromTensorInfo(this.#data.tensor({ kind: 'traced', value }, value.shape), this);
   }
 
   /** The value that a tensor stands for in the present recording. */
   valueFor(info: tf.TensorInfo): Value {
-    return this.#require().valueFor(this.#data.get(info.dataId).datum, info.shape);
+    return this.#require().valueFor(this.#computed(info.dataId), info.shape);
   }
 
-  /** Executes or records one kernel. */
-  run(name: string, kernel: Kernel, inputs: KernelInputs, attrs: tf.NamedAttrMap): tf.TensorInfo | tf.TensorInfo[] {
-    if (this.#recording) {
-      const result = this.#emit(name, kernel, inputs, attrs);
-      return Array.isArray(result) ? result.map((value) => this.#tracedInfo(value)) : this.#tracedInfo(result);
-    }
-    const recording = new Recording(false);
-    const [values, single] = this.record(recording, () => {
-      const result = this.#emit(name, kernel, inputs, attrs);
-      return Array.isArray(result) ? ([result, false] as const) : ([[result], true] as const);
-    });
-    const graph = recording.builder.finish(name, Object.fromEntries(values.map((value, i) => [`result_${i}`, value])));
-    const results = evaluate(graph);
-    const infos = values.map((value, i) => {
-      const { data, dtype } = results[`result_${i}`]!;
-      const dataId = {};
-      this.#data.set(dataId, { datum: leafOfResult(data, dtype), references: 1 });
-      return { dataId, shape: [...value.shape], dtype: tensorDtype(value) };
-    });
-    return single ? infos[0]! : infos;
-  }
-
-  /** The same data once more. */
-  share(x: tf.TensorInfo): tf.TensorInfo {
-    this.incRef(x.dataId);
-    return { dataId: x.dataId, shape: x.shape, dtype: x.dtype };
+  /** Records, defers or computes a kernel call. @throws InputError for a kernel that has no form here */
+  run(name: string, inputs: KernelInputs, attrs: tf.NamedAttrMap): tf.TensorInfo | tf.TensorInfo[] {
+    const present = Object.entries(inputs).flatMap(([key, info]) => (info ? [[key, info] as const] : []));
+    if (name === tf.Identity) return this.#data.share(present[0]![1], present[0]![1].shape);
+    const kernel = kernelOf(name);
+    if (kernel) return this.#recording ? this.#trace(name, kernel, present, attrs) : this.#defer(name, kernel, present, attrs);
+    const eager = eagerKernelOf(name);
+    if (!eager || this.#recording) throw refuseKernel(name, inputs);
+    return this.#compute(eager, present, attrs);
   }
 
   override write(values: tf.BackendValues, shape: number[], dtype: tf.DataType): tf.DataId {
     const leaf = leafOf(values, shape, dtype);
     this.#recording?.checkConstant(leaf.values, shape, dtype, presentOperation());
-    const dataId = {};
-    this.#data.set(dataId, { datum: leaf, references: 1 });
-    return dataId;
+    // Whoever owns the values may fill them anew before the deferred calls that take them are computed.
+    return this.#data.store(leaf.values === values ? { ...leaf, values: leaf.values.slice() } : leaf);
   }
 
   override move(dataId: tf.DataId, values: tf.BackendValues, shape: number[], dtype: tf.DataType, references: number): void {
-    this.#data.set(dataId, { datum: leafOf(values, shape, dtype), references });
+    this.#data.store(leafOf(values, shape, dtype), dataId, references);
   }
 
-  /** @throws InputError for a value that will exist only when the graph runs */
+  /**
+   * A copy: the reader may write into it before the deferred calls that take the values are computed.
+   * @throws InputError for a value that will exist only when the graph runs
+   */
   override readSync(dataId: tf.DataId): tf.BackendValues {
-    const { datum } = this.#data.get(dataId);
-    if (datum.kind === 'leaf') return datum.values;
-    const { value, recording } = datum;
-    throw new InputError(
-      'traced-value-read',
-      `the program reads the values of ${recording.builder.producer(value)?.opType ?? `the input ${value.name}`} [${value.shape}] inside a trace`,
-      'values exist only when the graph runs: return the tensor as an output, or compute with tensors',
-    );
+    const datum = this.#computed(dataId);
+    if (datum.kind === 'leaf') return datum.values.slice();
+    throw this.#require().refuseRead(datum.value);
   }
 
+  /** Within a trace the promise of a value never settles; the trace throws. */
   override async read(dataId: tf.DataId): Promise<tf.BackendValues> {
-    return this.readSync(dataId);
+    const datum = this.#computed(dataId);
+    if (datum.kind === 'leaf') return datum.values.slice();
+    const recording = this.#require();
+    recording.failure ??= recording.refuseRead(datum.value);
+    return new Promise(() => {});
   }
 
   override refCount(dataId: tf.DataId): number {
-    return this.#data.has(dataId) ? this.#data.get(dataId).references : 0;
+    return this.#data.references(dataId);
   }
 
   override incRef(dataId: tf.DataId): void {
-    this.#data.get(dataId).references++;
+    this.#data.addReference(dataId);
   }
 
   override disposeData(dataId: tf.DataId, force = false): boolean {
-    if (!this.#data.has(dataId)) return true;
-    const entry = this.#data.get(dataId);
-    entry.references--;
-    if (!force && entry.references > 0) return false;
-    this.#data.delete(dataId);
-    return true;
+    return this.#data.release(dataId, force);
   }
 
   override numDataIds(): number {
-    return this.#data.numDataIds();
+    return this.#data.count;
   }
 
   override memory(): { unreliable: boolean } {
@@ -140,30 +134,71 @@ export class OnnxBackend extends tf.KernelBackend {
   }
 
   override timerAvailable(): boolean {
-    return false;
+    return true;
   }
 
+  /** Milliseconds in which `work`, and the kernels that it calls, are computed, compilation included. */
+  override async time(work: () => void): Promise<{ kernelMs: number }> {
+    this.#lazy.flush();
+    const start = performance.now();
+    work();
+    this.#lazy.flush();
+    return { kernelMs: performance.now() - start };
+  }
+
+  /** Releases all sessions. */
   override dispose(): void {
     this.#recording = undefined;
+    this.#lazy.dispose();
   }
 
-  #emit(name: string, kernel: Kernel, inputs: KernelInputs, attrs: tf.NamedAttrMap): Value | Value[] {
+  #trace(name: string, kernel: Kernel, inputs: Named<tf.TensorInfo>, attrs: tf.NamedAttrMap): tf.TensorInfo | tf.TensorInfo[] {
     const { builder } = this.#require();
-    const present = Object.entries(inputs).flatMap(([key, info]) => (info ? [[key, this.valueFor(info)] as const] : []));
-    try {
-      return kernel({ g: builder, inputs: Object.fromEntries(present), list: present.map(([, value]) => value), attrs });
-    } catch (cause) {
-      const shapes = present.map(([key, { shape, dtype }]) => `${key}: ${dtype}[${shape}]`).join(', ');
-      throw new Error(`the tfjs kernel ${name} (${shapes}) could not be traced: ${cause instanceof Error ? cause.message : cause}`, {
-        cause,
-      });
-    }
+    const values = inputs.map(([key, info]) => [key, this.valueFor(info)] as const);
+    const result = emit(builder, name, kernel, values, attrs);
+    const tensor = (value: Value): tf.TensorInfo => this.#data.tensor({ kind: 'traced', value }, value.shape);
+    return Array.isArray(result) ? result.map(tensor) : tensor(result);
   }
 
-  #tracedInfo(value: Value): tf.TensorInfo {
-    const dataId = {};
-    this.#data.set(dataId, { datum: { kind: 'traced', value, recording: this.#require() }, references: 1 });
-    return { dataId, shape: [...value.shape], dtype: tensorDtype(value) };
+  #defer(name: string, kernel: Kernel, inputs: Named<tf.TensorInfo>, attrs: tf.NamedAttrMap): tf.TensorInfo | tf.TensorInfo[] {
+    const operands = inputs.map(([key, info]) => [key, this.#operand(info)] as const);
+    const shortcut = shortcuts[name]?.(Object.fromEntries(operands.map(([key, operand]) => [key, located(operand)])), attrs);
+    if (shortcut) return this.#data.tensor(shortcut.leaf, shortcut.shape);
+    if (reshaping.has(name)) {
+      const shape = this.#lazy.typesOf(name, kernel, operands, attrs)[0]!.shape;
+      return this.#data.share(inputs[0]![1], shape);
+    }
+    const { results, list } = this.#lazy.append(name, kernel, operands, attrs);
+    const infos = results.map(({ source, type }) => this.#data.tensor(source, type.shape));
+    return list ? infos : infos[0]!;
+  }
+
+  #compute(kernel: EagerKernel, inputs: Named<tf.TensorInfo>, attrs: tf.NamedAttrMap): tf.TensorInfo | tf.TensorInfo[] {
+    const values: EagerInputs = Object.fromEntries(
+      inputs.map(([key, { dataId, shape }]) => {
+        const datum = this.#computed(dataId);
+        if (datum.kind === 'traced') throw staleTensor();
+        return [key, { shape, dtype: tfDtype(datum.dtype), data: datum.values }];
+      }),
+    );
+    const infos = kernel
+      .compute(values, attrs)
+      .map(({ shape, dtype, data }) => this.#data.tensor({ kind: 'leaf', values: data, dtype }, shape));
+    return infos.length === 1 ? infos[0]! : infos;
+  }
+
+  #operand({ dataId, shape }: tf.TensorInfo): Operand {
+    const datum = this.#data.datum(dataId);
+    if (datum.kind === 'traced') throw staleTensor();
+    return { source: datum, shape };
+  }
+
+  /** The datum, computed by now where it was deferred. */
+  #computed(dataId: tf.DataId): Leaf | Traced {
+    if (this.#data.datum(dataId).kind === 'pending') this.#lazy.flush();
+    const datum = this.#data.datum(dataId);
+    if (datum.kind === 'pending') throw new Error('a deferred value was not computed');
+    return datum;
   }
 
   #require(): Recording {
@@ -172,15 +207,8 @@ export class OnnxBackend extends tf.KernelBackend {
   }
 }
 
-function tensorDtype({ dtype }: Value): 'float32' | 'int32' | 'bool' {
-  if (dtype === 'int64') throw new Error('a kernel returned int64, which tfjs does not have');
-  return dtype;
-}
-
-/** The tfjs operation under way: tfjs opens a scope named `tile__op` for `tf.tile`. */
-function presentOperation(): string {
-  const name: string | undefined = tf.engine().state.activeScope?.name;
-  return name?.endsWith('__op') ? name.slice(0, -'__op'.length) : 'the program';
+function located({ source, shape }: Operand): Located | undefined {
+  return source.kind === 'leaf' ? { leaf: source, shape } : undefined;
 }
 
 let instance: OnnxBackend | undefined;
@@ -189,28 +217,18 @@ let instance: OnnxBackend | undefined;
 export function onnxBackend(): OnnxBackend {
   if (instance && tf.findBackend(backendName) === instance) return instance;
   const backend = new OnnxBackend();
+  if (!instance) registerKernels();
   instance = backend;
-  for (const kernelName of kernelNames()) {
-    const kernel = kernelOf(kernelName);
-    tf.registerKernel({
-      kernelName,
-      backendName,
-      kernelFunc: ({ inputs, attrs }) => {
-        if (kernelName === tf.Identity) return backend.share(inputs.x!);
-        if (!kernel) throw unknownKernel(kernelName, inputs);
-        return backend.run(kernelName, kernel, inputs, attrs ?? {});
-      },
-    });
-  }
   tf.registerBackend(backendName, () => backend, 0);
   return backend;
 }
 
-function unknownKernel(name: string, inputs: KernelInputs): InputError {
-  const shapes = Object.entries(inputs).map(([key, info]) => `${key}: ${info?.dtype}[${info?.shape}]`);
-  return new InputError(
-    'unknown-kernel',
-    `the onnx backend has no kernel ${name} (${shapes.join(', ')})`,
-    'add it to a family in src/onnx/backend/kernels and to src/onnx/backend/registry.ts',
-  );
+function registerKernels(): void {
+  for (const kernelName of kernelNames()) {
+    tf.registerKernel({
+      kernelName,
+      backendName,
+      kernelFunc: ({ inputs, attrs }) => onnxBackend().run(kernelName, inputs, attrs ?? {}),
+    });
+  }
 }

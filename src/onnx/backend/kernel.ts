@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { GraphBuilder, Value } from '../builder.js';
 import { dtypeCodes } from '../element-types.js';
-import type { DType } from '../graph.js';
+import { type DType, sameShape } from '../graph.js';
 
 /** Values of the `const`s by which tfjs-core names its kernels (`'Conv2D'`, `'RealDiv'`, ...). */
 export type KernelName = {
@@ -61,7 +61,9 @@ export function cast(g: GraphBuilder, x: Value, dtype: DType): Value {
 
 /** The value in another shape; itself where it has that shape. */
 export function reshape(g: GraphBuilder, x: Value, shape: readonly number[]): Value {
-  return x.shape.length === shape.length && x.shape.every((d, i) => d === shape[i]) ? x : g.op('Reshape', [x, g.ints(shape)]);
+  if (sameShape(x.shape, shape)) return x;
+  // ONNX's Reshape takes a 0 for "as before"; without elements any value of the shape will do.
+  return shape.includes(0) ? uniform(g, 0, shape, x.dtype) : g.op('Reshape', [x, g.ints(shape)]);
 }
 
 /** All elements equal: a scalar that `Expand` brings to its shape (passes then drop the Expand where broadcasting does). */
@@ -74,9 +76,13 @@ export function transpose(g: GraphBuilder, x: Value, perm: readonly number[]): V
   return perm.every((p, i) => p === i) ? x : g.op('Transpose', [x], { perm });
 }
 
-/** Axes as tfjs gives them (a number, a list, nothing for all; negative from the back), ascending. */
+/**
+ * Axes as tfjs gives them (a number, a list, nothing for all; negative from the back), ascending.
+ * @throws Error where the tensor has no such axis
+ */
 export function normalAxes(axis: number | readonly number[] | null | undefined, rank: number): number[] {
   const axes =
     axis === undefined || axis === null ? Array.from({ length: rank }, (_, i) => i) : typeof axis === 'number' ? [axis] : [...axis];
+  for (const a of axes) if (!Number.isInteger(a) || a < -rank || a >= rank) throw new Error(`axis ${a} is not in [${-rank}, ${rank})`);
   return axes.map((a) => (a < 0 ? a + rank : a)).sort((a, b) => a - b);
 }

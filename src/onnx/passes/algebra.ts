@@ -19,7 +19,10 @@ const rules: Readonly<Record<string, Rule>> = {
     const inner = sourceOf(g, x, 'Reshape');
     if (inner) return g.op('Reshape', [inner, g.ints(output.shape)]);
     const spread = sourceOf(g, x, 'Expand');
-    return spread && sizeOf(spread.shape) === 1 ? g.op('Expand', [spread, g.ints(output.shape)]) : undefined;
+    if (!spread || sizeOf(spread.shape) !== 1) return undefined;
+    // Expand takes away no axes.
+    const fits = spread.shape.length <= output.shape.length;
+    return g.op('Expand', [fits ? spread : g.op('Reshape', [spread, g.ints([])]), g.ints(output.shape)]);
   },
   Expand: ({ g, inputs: [x], output }) => {
     if (sameShape(x!.shape, output.shape)) return x;

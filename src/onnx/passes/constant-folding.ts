@@ -1,9 +1,10 @@
 import { evaluate } from '../evaluate.js';
-import type { Constant, Graph, Node } from '../graph.js';
+import { type Graph, type Node, sizeOf } from '../graph.js';
 
 /**
  * Computes what depends on constants alone (transposed weights of an exported model, say) once, by running it.
- * Expand stays, with what depends on it: a scalar that broadcasts is cheaper than a large constant.
+ * Expand stays, with what depends on it: a scalar that broadcasts is cheaper than a large constant. A result bears the
+ * name of the largest constant it was made from, of equal ones the last, so that weights can be recognised in the file.
  */
 export function foldConstants(graph: Graph): Graph {
   const constant = new Set(graph.initializers.keys());
@@ -22,9 +23,32 @@ export function foldConstants(graph: Graph): Graph {
   const used = new Set(rest.flatMap((node) => node.inputs));
   const wanted = folded.flatMap((node) => node.outputs).filter((name) => used.has(name));
   const results = wanted.length > 0 ? evaluate(subgraph(graph, folded, wanted)) : {};
-  const initializers = new Map<string, Constant>([...graph.initializers, ...Object.entries(results)]);
   const gone = new Set(folded.flatMap((node) => node.outputs));
-  return { ...graph, nodes: rest, initializers, types: new Map([...graph.types].filter(([name]) => !gone.has(name))) };
+  const taken = new Set([...graph.inputs.map((x) => x.name), ...rest.flatMap((node) => [...node.inputs, ...node.outputs])]);
+  const renamed = renamings(graph, folded, wanted, taken);
+  const initializers = new Map([...graph.initializers].filter(([name]) => used.has(name)));
+  for (const name of wanted) initializers.set(renamed.get(name)!, results[name]!);
+  const nodes = rest.map((node) => ({ ...node, inputs: node.inputs.map((name) => renamed.get(name) ?? name) }));
+  return { ...graph, nodes, initializers, types: new Map([...graph.types].filter(([name]) => !gone.has(name))) };
+}
+
+/** New names of folded results, none of them taken. */
+function renamings(graph: Graph, folded: readonly Node[], wanted: readonly string[], taken: Set<string>): Map<string, string> {
+  const sources = new Map<string, string>();
+  const sizeOfSource = (name: string): number => sizeOf(graph.initializers.get(sources.get(name) ?? name)?.shape ?? []);
+  for (const { inputs, outputs } of folded) {
+    const largest = inputs.filter((name) => name !== '').reduce((a, b) => (sizeOfSource(b) < sizeOfSource(a) ? a : b), '');
+    for (const name of outputs) sources.set(name, sources.get(largest) ?? (largest || name));
+  }
+  return new Map(
+    wanted.map((name) => {
+      const source = sources.get(name)!;
+      let fresh = source;
+      for (let i = 1; taken.has(fresh); i++) fresh = `${source}_${i}`;
+      taken.add(fresh);
+      return [name, fresh];
+    }),
+  );
 }
 
 function subgraph(graph: Graph, nodes: readonly Node[], names: readonly string[]): Graph {

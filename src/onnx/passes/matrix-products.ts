@@ -3,9 +3,10 @@ import type { Attributes, Graph } from '../graph.js';
 import { sourceOf } from './operators.js';
 import { rewrite, type Site } from './rewrite.js';
 
-/** Puts transposes of matrices and the addition of a bias into Gemm, which does both on the way. */
+/** Puts transposes of matrices and the addition of a bias into Gemm, which does both on the way, on float32 only. */
 export function fuseMatrixProducts(graph: Graph): Graph {
   return rewrite(graph, (site) => {
+    if (site.output.dtype !== 'float32') return undefined;
     if (site.node.opType === 'MatMul') return absorbTransposes(site, {});
     if (site.node.opType === 'Gemm') return absorbTransposes(site, site.node.attributes);
     return site.node.opType === 'Add' ? absorbBias(site) : undefined;

@@ -39,7 +39,7 @@ export const elementWise: ReadonlySet<string> = new Set([
     'IsNaN',
     'IsInf',
   ],
-  ...['Add', 'Sub', 'Mul', 'Div', 'Pow', 'Max', 'Min', 'Mod', 'And', 'Or', 'Xor', 'Where', 'Clip'],
+  ...['Add', 'Sub', 'Mul', 'Div', 'Pow', 'Max', 'Min', 'Mod', 'And', 'Or', 'Where', 'Clip'],
   ...['Equal', 'Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual'],
 ]);
 

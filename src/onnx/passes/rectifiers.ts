@@ -8,12 +8,14 @@ const steep = 1e38;
 
 /**
  * Slopes of ReLU and leaky ReLU without a condition: 1 where x > 0 and a elsewhere is clip(x 10^38, a, 1) for
- * 0 <= a <= 1. Where and Greater over tensors take three times as long in onnxruntime.
+ * 0 <= a <= 1. Where and Greater over tensors take three times as long in onnxruntime. Clip keeps NaN, so that nothing
+ * has to bring it back.
  */
 export function simplifyRectifiers(graph: Graph): Graph {
   return rewrite(graph, ({ g, node, inputs, output }) => {
     if (node.opType !== 'Where' || output.dtype !== 'float32') return undefined;
     const [condition, yes, no] = [inputs[0]!, inputs[1]!, inputs[2]!];
+    if (sourceOf(g, condition, 'IsNaN')?.name === yes.name) return slopedBy(g, no)?.name === yes.name ? no : undefined;
     if (!sameShape(condition.shape, output.shape)) return undefined;
     // The comparison may stand before a transpose.
     const moved = sourceOf(g, condition, 'Transpose');
@@ -33,6 +35,13 @@ export function simplifyRectifiers(graph: Graph): Graph {
 
 function slopeOf(g: GraphBuilder, x: Value, low: number): Value {
   return g.op('Clip', [g.op('Mul', [x, g.scalar(steep)]), g.scalar(low), g.scalar(1)]);
+}
+
+/** The x of a `slopeOf` it. */
+function slopedBy(g: GraphBuilder, slope: Value): Value | undefined {
+  const product = sourceOf(g, slope, 'Clip');
+  const x = sourceOf(g, product, 'Mul');
+  return x && uniformValue(g, g.value(g.producer(product!)!.inputs[1]!)) === Math.fround(steep) ? x : undefined;
 }
 
 function isSlope(a: number): boolean {

@@ -22,6 +22,50 @@ describe('foldBatchNormalization', () => {
     });
   }
 
+  for (const op of ['MatMul', 'Gemm'] as const) {
+    it(`leaves a ${op} alone with its weights, also where a reshape makes pictures of its rows`, () => {
+      for (const transB of op === 'Gemm' ? [0, 1] : [0]) {
+        const graph = graphOf([[2, 5]], (g, x) => {
+          const last = (seed: number) => g.constant(randomValues([3], seed, 0.5, 2));
+          const w = g.constant(randomValues(transB ? [12, 5] : [5, 12], 1));
+          const product = op === 'Gemm' ? g.op('Gemm', [x, w, g.constant(randomValues([12], 2))], { transB }) : g.op('MatMul', [x, w]);
+          const deviation = g.op('Sub', [g.op('Reshape', [product, g.ints([2, 2, 2, 3])]), last(3)]);
+          const scaled = g.op('Mul', [g.op('Div', [deviation, last(4)]), last(5)]);
+          return { out: g.op('Relu', [g.op('Add', [scaled, g.constant(randomValues([1, 2, 2, 3], 6))])]) };
+        });
+        expect(operators(applied(pass, graph))).to.deep.equal({ Gemm: 1, Reshape: 1, Relu: 1 });
+      }
+    });
+  }
+
+  it('leaves products whose weights are inputs, are used twice, or meet other numbers in every row', () => {
+    const weights = randomValues([3, 4], 1);
+    const graphs = [
+      graphOf(
+        [
+          [2, 3],
+          [3, 4],
+        ],
+        (g, x, w) => ({ out: g.op('Mul', [g.op('MatMul', [x, w]), g.scalar(2)]) }),
+      ),
+      graphOf([[2, 3]], (g, x) => ({ out: g.op('Mul', [g.op('MatMul', [x, g.constant(weights)]), g.constant(randomValues([2, 1], 2))]) })),
+      graphOf([[2, 3]], (g, x) => {
+        const y = g.op('MatMul', [x, g.constant(weights)]);
+        return { a: g.op('Mul', [y, g.scalar(2)]), b: g.op('Relu', [y]) };
+      }),
+      graphOf([[2, 3]], (g, x) => ({
+        out: g.op('Mul', [g.op('MatMul', [x, g.constant(weights)]), g.constant(randomValues([1, 2, 4], 2))]),
+      })),
+      graphOf([[2, 3]], (g, x) => ({
+        out: g.op('Mul', [
+          g.op('Reshape', [g.op('MatMul', [x, g.constant(weights)]), g.ints([4, 2])]),
+          g.constant(randomValues([1, 2], 2)),
+        ]),
+      })),
+    ];
+    for (const graph of graphs) expect(applied(pass, graph)).to.equal(graph);
+  });
+
   it('starts without a bias, and takes quotients the right way round', () => {
     const graph = graphOf([[2, 3, 5, 5]], (g, x) => {
       const y = g.op('Conv', [x, g.constant(randomValues([4, 3, 2, 2], 1, 0.5, 1))]);

@@ -26,6 +26,17 @@ describe('simplifyRectifiers', () => {
     expect(operators(applied(pass, graph)).Where).to.equal(undefined);
   });
 
+  it('keeps NaN without a condition', () => {
+    const graph = graphOf([[3]], (g, x) => {
+      const slope = g.op('Where', [g.op('Greater', [x, g.scalar(0)]), g.scalar(1), g.scalar(0.5)]);
+      return { out: g.op('Where', [g.op('IsNaN', [x]), x, slope]) };
+    });
+    const simple = applied(pass, graph);
+    expect(operators(simple)).to.deep.equal({ Mul: 1, Clip: 1 });
+    const x0 = { shape: [3], dtype: 'float32' as const, data: Float32Array.of(Number.NaN, -1, 2) };
+    expect([...evaluate(simple, { x0 }).out!.data]).to.deep.equal([Number.NaN, 0.5, 1]);
+  });
+
   it('takes the lower slope at zero, as the comparison does, and is exact for small numbers', () => {
     const graph = pass(
       graphOf([[6]], (g, x) => ({ out: g.op('Where', [g.op('Greater', [x, g.scalar(0)]), g.scalar(1), g.scalar(0.25)]) })),

@@ -32,13 +32,19 @@ export const binaryKernels: KernelTable = {
   AddN: variadic((g, xs) => xs.slice(1).reduce((sum, x) => g.op('Add', [sum, x]), xs[0]!)),
 };
 
-/** The angle of (x, y): atan(y / |x|) to the right, mirrored to the left. Zeros count as positive, 0 / 0 as 0. */
+/** The angle of (x, y): atan(y / |x|) to the right, mirrored to the left. Zeros have signs, and two infinities are equal. */
 function atan2(g: GraphBuilder, y: Value, x: Value): Value {
-  const zero = g.scalar(0);
-  const slope = g.op('Atan', [g.op('Div', [y, g.op('Abs', [x])])]);
-  const right = g.op('Where', [g.op('Equal', [y, zero]), zero, slope]);
-  const half = g.op('Where', [g.op('Less', [y, zero]), g.scalar(-Math.PI), g.scalar(Math.PI)]);
-  return g.op('Where', [g.op('Less', [x, zero]), g.op('Sub', [half, right]), right]);
+  const diagonal = g.op('And', [g.op('IsInf', [y]), g.op('IsInf', [x])]);
+  const slope = g.op('Where', [diagonal, g.op('Sign', [y]), g.op('Div', [y, g.op('Abs', [x])])]);
+  const right = g.op('Where', [g.op('Equal', [y, g.scalar(0)]), y, g.op('Atan', [slope])]);
+  const half = g.op('Where', [isNegative(g, y), g.scalar(-Math.PI), g.scalar(Math.PI)]);
+  const angle = g.op('Where', [isNegative(g, x), g.op('Sub', [half, right]), right]);
+  return g.op('Where', [g.op('IsNaN', [x]), x, angle]);
+}
+
+/** Less than 0, or -0: only its reciprocal tells that. */
+function isNegative(g: GraphBuilder, x: Value): Value {
+  return g.op('Or', [g.op('Less', [x, g.scalar(0)]), g.op('Less', [g.op('Reciprocal', [x]), g.scalar(0)])]);
 }
 
 function arithmetic(op: OpType): Kernel {

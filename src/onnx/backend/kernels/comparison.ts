@@ -12,7 +12,6 @@ export const comparisonKernels: KernelTable = {
   LessEqual: comparison('LessOrEqual'),
   LogicalAnd: logical('And'),
   LogicalOr: logical('Or'),
-  LogicalXor: logical('Xor'),
   Select: named(['condition', 't', 'e'], (g, [condition, t, e]) => {
     // onnxruntime has no Where over bool.
     const [yes, no] = t.dtype === 'bool' ? [cast(g, t, 'int32'), cast(g, e, 'int32')] : [t, e];

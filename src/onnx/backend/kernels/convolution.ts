@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs';
 import type { GraphBuilder, Value } from '../../builder.js';
 import { convolution, filterGradient, inputGradient, type Window } from '../../lowerings/convolution.js';
 import { type Kernel, type KernelTable, named, transpose } from '../kernel.js';
-import { activate } from './activation.js';
+import { biasAndActivate } from './activation.js';
+import { slice } from './shape.js';
 
 export type Pad = 'valid' | 'same' | number | tf.backend_util.ExplicitPadding;
 export type Format = 'NHWC' | 'NCHW';
@@ -13,7 +14,9 @@ export const convolutionKernels: KernelTable = {
   FusedConv2D: fusedConv2D(),
   Conv2DBackpropInput: named(['dy', 'filter'], (g, [dy, filter], a: tf.Conv2DBackpropInputAttrs) => {
     const window = windowOf(a.inputShape, filter.shape, a.strides, a.pad, a.dimRoundingMode, a.dataFormat, 1);
-    return fromNchw(g, inputGradient(g, toNchw(g, dy, a.dataFormat), toOihw(g, filter), window), a.dataFormat);
+    // tfjs reads as much of dy as the convolution would give, though `conv2dTranspose` takes larger ones.
+    const read = slice(g, toNchw(g, dy, a.dataFormat), [0, 0, 0, 0], [dy.shape[0]!, filter.shape[3]!, ...window.output]);
+    return fromNchw(g, inputGradient(g, read, toOihw(g, filter), window), a.dataFormat);
   }),
   Conv2DBackpropFilter: named(['x', 'dy'], (g, [x, dy], a: tf.Conv2DBackpropFilterAttrs) => {
     const window = windowOf(x.shape, a.filterShape, a.strides, a.pad, a.dimRoundingMode, a.dataFormat, 1);
@@ -26,8 +29,7 @@ function fusedConv2D(): Kernel {
   return ({ g, inputs, attrs }) => {
     const a = attrs as tf.NamedAttrMap & tf.FusedConv2DAttrs;
     const y = forward(g, inputs.x!, inputs.filter!, a);
-    const biased = inputs.bias ? g.op('Add', [y, inputs.bias]) : y;
-    return activate(g, biased, a.activation, a.leakyreluAlpha, inputs.preluActivationWeights);
+    return biasAndActivate(g, y, inputs, a);
   };
 }
 

@@ -20,9 +20,8 @@ export const creationKernels: KernelTable = {
   }),
   Range: ({ g, attrs }) => {
     const { start, stop, step, dtype } = attrs as tf.NamedAttrMap & tf.RangeAttrs;
-    const length = Math.max(0, Math.ceil((stop - start) / step));
-    const values = Array.from({ length }, (_, i) => start + i * step);
-    return g.constant({ shape: [length], dtype, data: valuesOf(values, dtype) }, 'range');
+    const values = range(start, stop, step);
+    return g.constant({ shape: [values.length], dtype, data: valuesOf(values, dtype) }, 'range');
   },
   LinSpace: ({ g, attrs }) => {
     const { start, stop, num } = attrs as tf.NamedAttrMap & tf.LinSpaceAttrs;
@@ -30,10 +29,12 @@ export const creationKernels: KernelTable = {
     const values = Array.from({ length: num }, (_, i) => start + i * step);
     return g.constant({ shape: [num], dtype: 'float32', data: valuesOf(values, 'float32') }, 'linspace');
   },
+  /** `offValue` everywhere for an index out of [0, depth). */
   OneHot: named(['indices'], (g, [indices], { depth, onValue, offValue, dtype }: tf.OneHotAttrs) => {
     const type = elementType(dtype ?? 'int32');
-    const values = g.constant({ shape: [2], dtype: 'float32', data: Float32Array.of(offValue, onValue) });
-    return cast(g, g.op('OneHot', [cast(g, indices, 'int64'), g.ints([depth]), values]), type);
+    const places = g.constant({ shape: [depth], dtype: 'int32', data: Int32Array.from({ length: depth }, (_, i) => i) }, 'places');
+    const hot = g.op('Equal', [reshape(g, cast(g, indices, 'int32'), [...indices.shape, 1]), places]);
+    return cast(g, g.op('Where', [hot, g.scalar(onValue), g.scalar(offValue)]), type);
   }),
 };
 
@@ -42,6 +43,13 @@ function fill(): Kernel {
     const { shape, value, dtype } = attrs as tf.NamedAttrMap & tf.FillAttrs;
     return uniform(g, Number(value), shape, elementType(dtype ?? 'float32'));
   };
+}
+
+/** As tfjs counts: downwards by 1 where the stop lies below the start and no step was given (which is a step of 1). */
+function range(start: number, stop: number, step: number): number[] {
+  if (start === stop || (start < stop && step < 0) || (stop < start && step > 1)) return [];
+  const by = stop < start && step === 1 ? -1 : step;
+  return Array.from({ length: Math.abs(Math.ceil((stop - start) / step)) }, (_, i) => start + i * by);
 }
 
 /** @throws Error for complex64 and string, which ONNX graphs of ours do not hold */

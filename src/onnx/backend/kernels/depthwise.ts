@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs';
 import type { GraphBuilder, Value } from '../../builder.js';
 import { convolution, filterGradient, inputGradient, type Window } from '../../lowerings/convolution.js';
 import { type Kernel, type KernelTable, named, reshape, transpose } from '../kernel.js';
-import { activate } from './activation.js';
+import { biasAndActivate } from './activation.js';
 import { fromNchw, toNchw, windowOf } from './convolution.js';
 
 type Dilations = [number, number] | number | null | undefined;
@@ -27,8 +27,7 @@ function fusedDepthwiseConv2D(): Kernel {
   return ({ g, inputs, attrs }) => {
     const a = attrs as tf.NamedAttrMap & tf.FusedDepthwiseConv2DAttrs;
     const y = forward(g, inputs.x!, inputs.filter!, a);
-    const biased = inputs.bias ? g.op('Add', [y, inputs.bias]) : y;
-    return activate(g, biased, a.activation, a.leakyreluAlpha, inputs.preluActivationWeights);
+    return biasAndActivate(g, y, inputs, a);
   };
 }
 

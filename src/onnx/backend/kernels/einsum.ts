@@ -15,13 +15,28 @@ export const einsumKernels: KernelTable = {
     // The letters of the result come first and in its order.
     const { allDims, summedDims, idDims } = tf.backend_util.decodeEinsumEquation(equation, xs.length);
     const rank = allDims.length - summedDims.length;
-    const [left, right] = xs.map((value, i): Term => ({ value, letters: idDims[i]! }));
+    const terms = xs.map((value, i): Term => ({ value, letters: idDims[i]! }));
+    checkSizes(terms);
+    const [left, right] = terms;
     const product = right ? contract(g, left!, right, (letter) => letter < rank) : left!;
     const sum = sumOut(g, product, (letter) => letter < rank);
     const order = Array.from({ length: rank }, (_, letter) => sum.letters.indexOf(letter));
     return transpose(g, sum.value, order);
   }),
 };
+
+/** @throws Error where a letter stands for axes of different sizes */
+function checkSizes(terms: readonly Term[]): void {
+  const sizes = new Map<number, number>();
+  for (const { value, letters } of terms) {
+    letters.forEach((letter, axis) => {
+      const size = sizes.get(letter) ?? value.shape[axis]!;
+      sizes.set(letter, size);
+      if (value.shape[axis] === size) return;
+      throw new Error(`expected dimension ${size} at axis ${axis} of input shaped [${value.shape}], but got ${value.shape[axis]}`);
+    });
+  }
+}
 
 /** The product, summed over the letters that are not needed: [batch, rows, inner] times [batch, inner, columns]. */
 function contract(g: GraphBuilder, left: Term, right: Term, needed: (letter: number) => boolean): Term {

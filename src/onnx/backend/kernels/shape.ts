@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { GraphBuilder, Value } from '../../builder.js';
+import { sameShape } from '../../graph.js';
 import { type KernelTable, named, normalAxes, reshape, transpose, unary, variadic } from '../kernel.js';
 
 /** Kernels that move elements without computing. */
@@ -8,12 +9,15 @@ export const shapeKernels: KernelTable = {
     reshape(g, x, tf.util.inferFromImplicitShape(shape, tf.util.sizeFromShape([...x.shape]))),
   ),
   ExpandDims: named(['input'], (g, [input], { dim }: tf.ExpandDimsAttrs) => {
-    const at = dim < 0 ? input.shape.length + dim + 1 : dim;
+    const rank = input.shape.length;
+    if (dim < -(rank + 1)) throw new Error(`axis ${dim} is not in [${-(rank + 1)}, ${rank}]`);
+    const at = dim < 0 ? rank + dim + 1 : dim;
     return reshape(g, input, input.shape.toSpliced(at, 0, 1));
   }),
   Transpose: unary<tf.TransposeAttrs>((g, x, { perm }) => transpose(g, x, perm)),
   Slice: unary<tf.SliceAttrs>((g, x, { begin, size }) => {
     const [begins = [], sizes = []] = tf.slice_util.parseSliceParams(typed(x), begin, size);
+    tf.slice_util.assertParamsValid(typed(x), begins, sizes);
     return slice(
       g,
       x,
@@ -40,12 +44,17 @@ export const shapeKernels: KernelTable = {
   }),
   Concat: variadic<tf.ConcatAttrs>((g, xs, { axis }) => {
     const [along] = normalAxes(axis, xs[0]!.shape.length);
-    const full = xs.filter((x) => !x.shape.includes(0));
-    if (full.length === 0) return xs[0]!;
+    const shapes = xs.map(({ shape }) => [...shape]);
+    tf.backend_util.assertParamsConsistent(shapes, along!);
+    const full = xs.filter(({ shape }) => !shape.includes(0));
+    if (full.length === 0) return reshape(g, xs[0]!, tf.backend_util.computeOutShape(shapes, along!));
     return full.length === 1 ? full[0]! : g.op('Concat', full, { axis: along! });
   }),
   Pack: variadic<tf.PackAttrs>((g, xs, { axis }) => {
-    const at = axis < 0 ? xs[0]!.shape.length + axis + 1 : axis;
+    const { shape, dtype } = xs[0]!;
+    const other = xs.find((x) => x.dtype !== dtype || !sameShape(x.shape, shape));
+    if (other) throw new Error(`only tensors that are alike can be stacked, not ${dtype}[${shape}] and ${other.dtype}[${other.shape}]`);
+    const at = axis < 0 ? shape.length + axis + 1 : axis;
     const expanded = xs.map((x) => reshape(g, x, x.shape.toSpliced(at, 0, 1)));
     return expanded.length === 1 ? expanded[0]! : g.op('Concat', expanded, { axis: at });
   }),
@@ -69,7 +78,6 @@ export const shapeKernels: KernelTable = {
     return g.op('Pad', [x, g.ints(padsOf(paddings))], { mode: 'reflect' });
   }),
   Tile: unary<tf.TileAttrs>((g, x, { reps }) => tile(g, x, reps)),
-  BroadcastTo: unary<tf.BroadCastToAttrs>((g, x, { shape }) => g.op('Expand', [x, g.ints(shape)])),
   Reverse: unary<tf.ReverseAttrs>((g, x, { dims }) => reverse(g, x, normalAxes(dims, x.shape.length))),
   FlipLeftRight: named(['image'], (g, [image]) => reverse(g, image, [2])),
 };

@@ -26,7 +26,6 @@ export const unaryKernels: KernelTable = {
   Round: rounding('Round'),
   Selu: floating('Selu'),
   Sigmoid: floating('Sigmoid'),
-  Sign: direct('Sign'),
   Sin: floating('Sin'),
   Sinh: floating('Sinh'),
   Softplus: floating('Softplus'),
@@ -46,12 +45,19 @@ export const unaryKernels: KernelTable = {
     const y = cast(g, x, 'float32');
     return g.op('Not', [g.op('Or', [g.op('IsNaN', [y]), g.op('IsInf', [y])])]);
   }),
+  /** 0 for NaN, unlike the ONNX operator. */
+  Sign: unary((g, x) => {
+    if (x.dtype !== 'float32') return g.op('Sign', [cast(g, x, 'int32')]);
+    return g.op('Where', [g.op('IsNaN', [x]), g.scalar(0), g.op('Sign', [x])]);
+  }),
+  /** 1 where x > 0, alpha elsewhere, NaN for NaN. */
   Step: unary<tf.StepAttrs>((g, x, { alpha }) => {
     const y = cast(g, x, 'float32');
-    return g.op('Where', [g.op('Greater', [y, g.scalar(0)]), g.scalar(1), g.scalar(alpha)]);
+    const slope = g.op('Where', [g.op('Greater', [y, g.scalar(0)]), g.scalar(1), g.scalar(alpha)]);
+    return x.dtype === 'float32' ? g.op('Where', [g.op('IsNaN', [x]), x, slope]) : cast(g, slope, 'int32');
   }),
   LogicalNot: unary((g, x) => g.op('Not', [cast(g, x, 'bool')])),
-  Prelu: named(['x', 'alpha'], (g, [x, alpha]) => g.op('PRelu', [x, alpha])),
+  Prelu: named(['x', 'alpha'], (g, [x, alpha]) => g.op('PRelu', [cast(g, x, 'float32'), cast(g, alpha, 'float32')])),
   /** dy where y >= 0, dy (y + 1) elsewhere: y + 1 = e^x there. */
   EluGrad: named(['dy', 'y'], (g, [dy, y]) => {
     const slope = g.op('Where', [g.op('GreaterOrEqual', [y, g.scalar(0)]), g.scalar(1), g.op('Add', [y, g.scalar(1)])]);
