@@ -9,8 +9,8 @@ export interface MaxoutArgs extends LayerArgs {
 }
 
 /**
- * Maxout (Goodfellow et al. 2013): [..., units * pieces] -> [..., units], each unit the maximum of its pieces. Put after
- * a dense layer of units * pieces outputs.
+ * Maxout (Goodfellow et al. 2013): [..., pieces * units] -> [..., units], each unit the maximum of its pieces. Put after
+ * a dense layer of pieces * units outputs: piece p of unit u is output p * units + u, so that maxima are taken over whole rows.
  */
 export class Maxout extends tf.layers.Layer {
   static readonly className = 'GanforgeMaxout';
@@ -32,8 +32,8 @@ export class Maxout extends tf.layers.Layer {
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     const x = Array.isArray(inputs) ? inputs[0]! : inputs;
-    const width = x.shape.at(-1)! / this.pieces;
-    return tf.max(tf.reshape(x, [...x.shape.slice(0, -1), width, this.pieces]), -1);
+    const units = x.shape.at(-1)! / this.pieces;
+    return tf.max(tf.reshape(x, [...x.shape.slice(0, -1), this.pieces, units]), -2);
   }
 
   override getConfig(): tf.serialization.ConfigDict {

@@ -8,6 +8,7 @@ import { discriminatorLoss, generatorLosses, meanProbability } from '../losses/a
 import { instanceNoise } from './instance-noise.js';
 import type { OptimizerPlan } from './optimizer.js';
 import type { Sampler, Stage, System } from './system.js';
+import { applyTogether } from './together.js';
 
 const options = z.strictObject({
   latent: z
@@ -80,8 +81,8 @@ function adversarialStage(o: Options, data: StreamShape): Stage {
         scalars: noise.scalars,
         loss: ({ generator, discriminator }, inputs) => {
           const fake = generator!.apply(unitVariance(inputs.latent!));
-          const onReal = discriminator!.apply(noise.add('real', inputs.real!, inputs));
-          const onFake = discriminator!.apply(noise.add('fake', fake, inputs));
+          const real = noise.add('real', inputs.real!, inputs);
+          const { onReal, onFake } = applyTogether(discriminator!, real, noise.add('fake', fake, inputs));
           return {
             loss: discriminatorLoss(onReal, onFake),
             metrics: { d_real: meanProbability(onReal), d_fake: meanProbability(onFake) },

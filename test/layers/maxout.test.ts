@@ -5,14 +5,14 @@ import { Maxout } from '../../src/layers/maxout.js';
 describe('maxout', () => {
   before(() => tf.setBackend('cpu'));
 
-  it('takes the maximum of each group of pieces', () => {
+  it('takes the maximum over the pieces of each unit', () => {
     const y = tf.tidy(() => {
       const layer = new Maxout({ name: 'maxout', pieces: 3 });
       const x = tf.tensor2d([1, 5, 2, -3, -1, -2, 0, 0, 7, 4, 4, 3], [2, 6]);
       return (layer.apply(x) as tf.Tensor).arraySync();
     });
     expect(y).to.deep.equal([
-      [5, -1],
+      [2, 5],
       [7, 4],
     ]);
   });
@@ -26,7 +26,7 @@ describe('maxout', () => {
           .dataSync(),
       ];
     });
-    expect(gradient).to.deep.equal([0, 2, 3, 0]);
+    expect(gradient).to.deep.equal([0, 3, 2, 0]);
   });
 
   it('tells its output shape, and refuses a width that is no multiple of the pieces', () => {

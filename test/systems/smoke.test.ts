@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { RunConfig } from '../../src/config/schema.js';
-import { exportModel, parityLimit } from '../../src/export/export-model.js';
+import { exportModel, parityLimits } from '../../src/export/export-model.js';
 import { systems } from '../../src/systems/index.js';
 import { readRun, writeRunRecord } from '../../src/training/run-record.js';
 import { hashesOf, lastCheckpoint, modulePath, resumeRun, runConfig, trainRun, useSharedFolder, writeImages } from '../training/support.js';
@@ -53,7 +53,7 @@ describe('every system', () => {
           out: path('model.onnx'),
           weights: 'ema',
         });
-        expect(parity).to.be.at.most(parityLimit);
+        expect(parity).to.be.at.most(parityLimits.fp32);
       });
     });
   }
