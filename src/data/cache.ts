@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { cacheDirectory } from '../cache-directory.js';
 import { GanforgeError, InputError } from '../errors.js';
 import { type CacheHead, decodeHead, encodeHead, prefixLength, readPrefix } from './cache-head.js';
 import { beginHash, elementsOf, type ImageContent } from './content.js';
@@ -13,12 +13,6 @@ export interface CachedImages extends CacheHead {
   readonly path: string;
   /** Of the first image in the file. */
   readonly offset: number;
-}
-
-/** `$GANFORGE_CACHE`, else `$XDG_CACHE_HOME/ganforge`, else `~/.cache/ganforge`. */
-export function cacheDirectory(): string {
-  const { GANFORGE_CACHE, XDG_CACHE_HOME } = process.env;
-  return GANFORGE_CACHE || join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'ganforge');
 }
 
 /** Goes up when images come to be decoded otherwise: older files are then left alone. */

@@ -49,7 +49,7 @@ class Shuffle {
 
   private random(round: number, half: number): number {
     const { k0, k1, c3 } = this.stream;
-    philox4x32(this.words, round, half, 0, c3, k0, k1);
+    philox4x32(this.words, 0, round, half, 0, c3, k0, k1);
     return this.words[0]!;
   }
 }

@@ -29,11 +29,8 @@ function multiplyHigh(a: number, b: number): number {
 }
 
 /**
- * Writes the four words of one block into `into`. All words are unsigned 32-bit; nothing is allocated.
- *
- * @param into length 4
- */
-export function philox4x32(into: Uint32Array, c0: number, c1: number, c2: number, c3: number, k0: number, k1: number): void {
+ * Writes the four words of one block into `into` from `at` on. All words are unsigned 32-bit; nothing is allocated. */
+export function philox4x32(into: Uint32Array, at: number, c0: number, c1: number, c2: number, c3: number, k0: number, k1: number): void {
   let w0 = c0 | 0;
   let w1 = c1 | 0;
   let w2 = c2 | 0;
@@ -52,8 +49,8 @@ export function philox4x32(into: Uint32Array, c0: number, c1: number, c2: number
     key0 = (key0 + weyl0) | 0;
     key1 = (key1 + weyl1) | 0;
   }
-  into[0] = w0;
-  into[1] = w1;
-  into[2] = w2;
-  into[3] = w3;
+  into[at] = w0;
+  into[at + 1] = w1;
+  into[at + 2] = w2;
+  into[at + 3] = w3;
 }

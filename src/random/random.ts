@@ -1,3 +1,4 @@
+import { drawBlocks, mostBlocks } from './blocks.js';
 import type { Distribution } from './distribution.js';
 import { checkCount, type RandomKey, type Stream, streamOf } from './key.js';
 import { philox4x32 } from './philox.js';
@@ -33,7 +34,7 @@ export class Random {
   uint32(): number {
     if (this.next === 4) {
       const { k0, k1, c3 } = this.stream;
-      philox4x32(this.words, this.block++, this.sampleLow, this.sampleHigh, c3, k0, k1);
+      philox4x32(this.words, 0, this.block++, this.sampleLow, this.sampleHigh, c3, k0, k1);
       this.next = 0;
     }
     return this.words[this.next++]!;
@@ -96,35 +97,35 @@ export function fillSamples(into: Float32Array, perSample: number, firstSample: 
   if (!Number.isInteger(perSample) || perSample < 1 || into.length % perSample !== 0) {
     throw new RangeError(`${into.length} values are no whole number of samples of ${perSample}`);
   }
-  const { k0, k1, c3 } = streamOf(key);
-  const words = new Uint32Array(4);
-  const numbers = new Float64Array(4);
+  const sequence = { c1: 0, c2: 0, ...streamOf(key) };
+  const write = writers[distribution];
   for (let start = 0, sample = firstSample; start < into.length; start += perSample, sample++) {
-    const end = start + perSample;
-    const sampleLow = sample >>> 0;
-    const sampleHigh = Math.floor(sample / twoTo32);
-    for (let position = start, block = 0; position < end; block++) {
-      philox4x32(words, block, sampleLow, sampleHigh, c3, k0, k1);
-      distribute(words, distribution, numbers);
-      for (let i = 0; i < 4 && position < end; i++) into[position++] = numbers[i]!;
+    sequence.c1 = sample >>> 0;
+    sequence.c2 = Math.floor(sample / twoTo32);
+    for (let from = 0; from < perSample; from += 4 * mostBlocks) {
+      const length = Math.min(4 * mostBlocks, perSample - from);
+      write(drawBlocks(from / 4, Math.ceil(length / 4), sequence), into, start + from, length);
     }
   }
 }
 
-/** Four words to four numbers of the distribution. */
-function distribute(words: Uint32Array, distribution: Distribution, into: Float64Array): void {
-  if (distribution === 'normal') {
-    for (let i = 0; i < 4; i += 2) {
+/** Turns words into numbers of the distribution: `length` of them, from `at` on. */
+const writers: Readonly<Record<Distribution, (words: Uint32Array, into: Float32Array, at: number, length: number) => void>> = {
+  normal(words, into, at, length) {
+    for (let i = 0; i < length; i += 2) {
       const radius = radiusOf(words[i]!);
       const angle = angleOf(words[i + 1]!);
-      into[i] = radius * Math.cos(angle);
-      into[i + 1] = radius * Math.sin(angle);
+      into[at + i] = radius * Math.cos(angle);
+      if (i + 1 < length) into[at + i + 1] = radius * Math.sin(angle);
     }
-  } else {
-    const numberOf = distribution === 'uniform' ? uniformOf : uniform01Of;
-    for (let i = 0; i < 4; i++) into[i] = numberOf(words[i]!);
-  }
-}
+  },
+  uniform(words, into, at, length) {
+    for (let i = 0; i < length; i++) into[at + i] = uniformOf(words[i]!);
+  },
+  uniform01(words, into, at, length) {
+    for (let i = 0; i < length; i++) into[at + i] = uniform01Of(words[i]!);
+  },
+};
 
 /**
  * Fills `into` with classes from 0 to `classes` - 1, drawn uniformly; one a sample, independent of slicing as in `fillSamples`.
@@ -144,7 +145,7 @@ export function fillLabels(into: Int32Array, classes: number, firstSample: numbe
     const sampleHigh = Math.floor(sample / twoTo32);
     let block = 0;
     do {
-      philox4x32(words, block++, sample >>> 0, sampleHigh, c3, k0, k1);
+      philox4x32(words, 0, block++, sample >>> 0, sampleHigh, c3, k0, k1);
     } while (words[0]! >= limit);
     into[i] = words[0]! % classes;
   }

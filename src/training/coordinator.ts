@@ -1,6 +1,5 @@
 import { trainedNetworks } from '../engines/phase-step.js';
 import { Random } from '../random/random.js';
-import type { OptimizerSpec } from '../systems/optimizer.js';
 import type { Phase } from '../systems/system.js';
 import type { HostTensor } from '../tensors.js';
 import { takeData } from './data-positions.js';
@@ -8,9 +7,9 @@ import type { StepEvent } from './events.js';
 import { combineState, meanOfNumbers } from './reduce.js';
 import { joinRows, sliceRows } from './rows.js';
 import { current, next } from './shared-memory.js';
-import { type Range, sliceParameters } from './slices.js';
 import type { StageRun } from './stage-run.js';
 import type { GradientsTask, Reply } from './tasks.js';
+import { Updates } from './updates.js';
 
 /** A step's outcome; `finite` is false where loss or gradient were not, and nothing was updated. */
 export interface StepResult extends StepEvent {
@@ -23,27 +22,10 @@ export interface StepResult extends StepEvent {
  * and never on who computed them.
  */
 export class Coordinator {
-  private readonly slices: ReadonlyMap<string, { readonly reduce: Range[][]; readonly update: Range[][] }>;
-  private readonly averageSlices: ReadonlyMap<string, readonly Pick<Range, 'start' | 'end'>[]>;
+  private readonly updates: Updates;
 
   constructor(private readonly run: StageRun) {
-    const { stage, layouts, pool, memory } = run;
-    this.slices = new Map(
-      Object.entries(stage.optimizers).map(([name, { networks, project }]) => [
-        name,
-        {
-          reduce: sliceParameters(networks, layouts, pool.size),
-          update: sliceParameters(networks, layouts, pool.size, project?.kind === 'max-norm'),
-        },
-      ]),
-    );
-    this.averageSlices = new Map(
-      Object.keys(memory.averages).map((network) => {
-        const slices = sliceParameters([network], layouts, pool.size).flat();
-        // A network without parameters still has state to average.
-        return [network, slices.length > 0 ? slices : [{ start: 0, end: 0 }]];
-      }),
-    );
+    this.updates = new Updates(run);
   }
 
   /**
@@ -54,13 +36,26 @@ export class Coordinator {
     const { stage, progress } = this.run;
     for (; progress.phase < stage.phases.length; progress.phase++, progress.repeat = 0) {
       const phase = stage.phases[progress.phase]!;
-      if (progress.stageIteration % phase.every !== 0) continue;
+      if (!this.isDue(phase)) continue;
       for (; progress.repeat < phase.repeats; progress.repeat++) onStep(await this.step(phase));
     }
-    await this.average();
+    await this.updates.average();
     Object.assign(progress, { phase: 0, repeat: 0, shared: {} });
     progress.iteration++;
     progress.stageIteration++;
+  }
+
+  private isDue({ every }: Phase): boolean {
+    return this.run.progress.stageIteration % every === 0;
+  }
+
+  /** Networks of a phase that no later step of this iteration trains. */
+  private settledBy(phase: Phase): string[] {
+    const { stage, progress } = this.run;
+    const later = stage.phases.slice(progress.phase + 1).filter((other) => this.isDue(other));
+    if (progress.repeat + 1 < phase.repeats) later.push(phase);
+    const unsettled = new Set(later.flatMap((other) => trainedNetworks(stage, other)));
+    return trainedNetworks(stage, phase).filter((network) => !unsettled.has(network));
   }
 
   /** One optimizer update. */
@@ -83,13 +78,12 @@ export class Coordinator {
     const replies = await Promise.all(
       Array.from({ length: shards }, (_, shard) => pool.run<GradientsTask>({ ...common, shard, memory: sliceRows(memory, shard, shards) })),
     );
-    const reduceStarted = performance.now();
-    const { norms, finite: finiteGradient } = await this.reduce(phase);
     const updateStarted = performance.now();
     const loss = meanOfNumbers(replies.map(({ value }) => value.loss));
-    const finite = finiteGradient && Number.isFinite(loss);
     const shown = progress.samples + samples;
-    if (finite) await this.update(phase, shown);
+    const accepted = Number.isFinite(loss);
+    const gradient = await this.updates.update(phase.optimizer, { samples: shown, settled: this.settledBy(phase), accepted });
+    const finite = accepted && gradient.finite;
     // Only now: a step of which any task failed is one that has not begun.
     Object.assign(progress, { cursors, shared, samples: shown });
     if (finite) {
@@ -104,13 +98,12 @@ export class Coordinator {
       phase: phase.name,
       networks: trainedNetworks(stage, phase),
       loss,
-      gradientNorm: norms,
+      gradientNorm: gradient.norms,
       metrics: meanMetrics(replies),
       samples: this.run.batch,
       seconds: {
         total: (ended - started) / 1000,
         shards: replies.map(({ seconds }) => seconds),
-        reduce: (updateStarted - reduceStarted) / 1000,
         update: (ended - updateStarted) / 1000,
       },
     };
@@ -133,43 +126,6 @@ export class Coordinator {
     );
   }
 
-  /** Averages the shards' gradients; the L2 norm of each trained network's. */
-  private async reduce(phase: Phase): Promise<{ norms: Record<string, number>; finite: boolean }> {
-    const { pool, stage } = this.run;
-    const slices = this.slices.get(phase.optimizer)!.reduce;
-    const replies = await Promise.all(slices.map((ranges) => pool.run({ kind: 'reduce', optimizer: phase.optimizer, ranges } as const)));
-    const squares: Record<string, number> = Object.fromEntries(trainedNetworks(stage, phase).map((network) => [network, 0]));
-    for (const [i, ranges] of slices.entries()) {
-      for (const [j, { network }] of ranges.entries()) {
-        // Chunk by chunk in their order: the same sum however the chunks were handed out.
-        for (const square of replies[i]!.value[j]!) squares[network]! += square;
-      }
-    }
-    const norms = Object.fromEntries(Object.entries(squares).map(([network, square]) => [network, Math.sqrt(square)]));
-    return { norms, finite: Object.values(norms).every(Number.isFinite) };
-  }
-
-  /** @param samples real samples shown, this step's included */
-  private async update(phase: Phase, samples: number): Promise<void> {
-    const { pool, stage, versions, progress } = this.run;
-    const { spec, schedule, project, networks } = stage.optimizers[phase.optimizer]!;
-    const step = progress.steps[phase.optimizer] ?? 0;
-    const scheduled = { ...spec, ...schedule?.({ step, samples }) } as OptimizerSpec;
-    const parameters = Object.fromEntries(networks.map((network) => [network, versions.networks[network]!.parameters]));
-    const task = {
-      kind: 'update',
-      optimizer: phase.optimizer,
-      spec: scheduled,
-      step,
-      ...(project ? { project } : {}),
-      versions: { parameters, moments: versions.optimizers[phase.optimizer]! },
-    } as const;
-    await Promise.all(this.slices.get(phase.optimizer)!.update.map((ranges) => pool.run({ ...task, ranges })));
-    for (const network of networks) versions.networks[network]!.parameters++;
-    versions.optimizers[phase.optimizer]!++;
-    progress.steps[phase.optimizer] = step + 1;
-  }
-
   private combineStates(replies: readonly Reply<GradientsTask>[]): void {
     const { layouts, memory, versions } = this.run;
     for (const network of Object.keys(replies[0]!.value.state)) {
@@ -190,29 +146,6 @@ export class Coordinator {
       const random = new Random({ seed, purpose: `memory/${name}`, iteration, phase: phase.name, repeat });
       stageMemory[name] = spec.update(stageMemory[name]!, { phase: phase.name, iteration: progress.stageIteration, perSample, random });
     }
-  }
-
-  /** Moving averages of the samplers' networks, once an iteration. */
-  private async average(): Promise<void> {
-    const { pool, versions, progress, ema } = this.run;
-    const t = progress.averages;
-    const decay = ema.warmUp ? Math.min(ema.decay, (1 + t) / (10 + t)) : ema.decay;
-    const tasks = [...this.averageSlices].flatMap(([network, slices]) =>
-      slices.map(({ start, end }) => {
-        const { parameters, state } = versions.networks[network]!;
-        return {
-          kind: 'average',
-          network,
-          start,
-          end,
-          decay,
-          versions: { parameters, state, average: versions.averages[network]! },
-        } as const;
-      }),
-    );
-    await Promise.all(tasks.map((task) => pool.run(task)));
-    for (const network of this.averageSlices.keys()) versions.averages[network]!++;
-    progress.averages++;
   }
 }
 

@@ -7,6 +7,7 @@ import type { RunConfig } from '../config/schema.js';
 export type RunEvent =
   | { readonly type: 'start'; readonly run: RunInfo; readonly iteration: number }
   | { readonly type: 'stage'; readonly name: string; readonly index: number; readonly stages: number; readonly iteration: number }
+  | { readonly type: 'measuring'; readonly iteration: number; readonly convolutions: number }
   | StepEvent
   | IterationEvent
   | { readonly type: 'sample'; readonly iteration: number; readonly path: string; readonly diversity: number }
@@ -46,8 +47,8 @@ export interface StepEvent {
   readonly metrics: Readonly<Record<string, number>>;
   /** Samples in the batch of this step. */
   readonly samples: number;
-  /** Seconds: whole step, each shard in the worker, reduction, update. */
-  readonly seconds: { readonly total: number; readonly shards: readonly number[]; readonly reduce: number; readonly update: number };
+  /** Seconds: whole step, each shard in the worker, reduction and update. */
+  readonly seconds: { readonly total: number; readonly shards: readonly number[]; readonly update: number };
 }
 
 /** All phases once. */

@@ -10,6 +10,7 @@ import { InputError } from '../errors.js';
 import { findSystem } from '../systems/index.js';
 import type { Sampler, Stage, System } from '../systems/system.js';
 import { phaseShape } from './inputs.js';
+import type { Lowerings } from './lowering-record.js';
 
 /** A run whose every input has been looked at: nothing has been written yet, and from here on only the machine can fail it. */
 export interface PreparedRun {
@@ -21,6 +22,8 @@ export interface PreparedRun {
   readonly samplers: readonly Sampler[];
   /** Name of the engine, or path of a module that makes one. */
   readonly engine: string;
+  /** How the stages do their convolutions, by name, where the run has settled that already. */
+  readonly lowerings: Lowerings;
 }
 
 export interface PrepareOptions {
@@ -28,6 +31,8 @@ export interface PrepareOptions {
   readonly onProgress?: (spec: string, done: number, total: number) => void;
   /** Path of a module whose default export makes the engine, in place of the configured one. */
   readonly engineModule?: string;
+  /** What a resumed run has settled. */
+  readonly lowerings?: Lowerings;
 }
 
 /** @throws InputError where system, data, sizes or engine do not go together */
@@ -50,13 +55,14 @@ export async function prepareRun(config: RunConfig, options: PrepareOptions = {}
     throw new InputError(
       'webgpu-workers',
       `--workers ${config.workers} on WebGPU, where sessions of one process can't run side by side`,
-      'use --workers 1',
+      'use --workers 1, or --workers auto',
     );
   }
   const engineOptions = { device: config.device, worker: 0, intraOpThreads: config.intraOpThreads };
   const selected = options.engineModule ? config.engine : await selectEngine(config.engine, engineOptions);
   const engine = options.engineModule ?? selected;
-  return { config: { ...config, engine: selected }, system, datasets, stages, samplers: system.samplers(config.options, datasets), engine };
+  const samplers = system.samplers(config.options, datasets);
+  return { config: { ...config, engine: selected }, system, datasets, stages, samplers, engine, lowerings: options.lowerings ?? {} };
 }
 
 /** A stage's own batch is cut in the run's shards as well. */

@@ -1,49 +1,36 @@
 import type { StateLayout } from '../engines/layout.js';
+import type { Kernels } from './vectors/kernels.js';
 
 /** Norms are sums over chunks of this many elements, so that they do not depend on how a vector is cut among workers. */
 export const chunkLength = 16384;
 
-/**
- * Mean over shards of the elements [start, end), by a fixed pairwise tree over shard numbers: the left half is the largest
- * power of two below the count, so that ranks which hold whole sub-trees get the same sum.
- *
- * @param start,end a multiple of `chunkLength` beyond the start of a network, or the network's end
- * @returns the sum of squares of each chunk of the mean, in order; NaN or Infinity where an element is not finite
- */
-export function meanOverShards(shards: readonly Float32Array[], start: number, end: number, into: Float32Array): number[] {
-  const scratch = Array.from({ length: Math.ceil(Math.log2(shards.length)) + 1 }, () => new Float32Array(chunkLength));
-  const scale = 1 / shards.length;
-  const squares: number[] = [];
-  for (let from = start; from < end; from += chunkLength) {
-    const to = Math.min(end, from + chunkLength);
-    const sum = treeSum(shards, 0, shards.length, from, to, scratch, 0);
-    let square = 0;
-    for (let i = 0; i < sum.length; i++) {
-      const mean = Math.fround(sum[i]! * scale);
-      into[from + i] = mean;
-      square += mean * mean;
-    }
-    squares.push(square);
-  }
-  return squares;
-}
+/** Vectors a mean over shards is computed in: one for each level of the tree. */
+export const scratchLevels = (shards: number): number => Math.max(1, Math.ceil(Math.log2(shards)));
 
-function treeSum(
+/**
+ * Mean over shards of the elements [start, end), at most a chunk, by a fixed pairwise tree over shard numbers: the left half is
+ * the largest power of two below the count, so that ranks which hold whole sub-trees get the same sum.
+ *
+ * @param scratch `scratchLevels` vectors of a chunk each; the mean is a view of the first
+ * @returns with it its sum of squares, which is NaN or Infinity where an element is not finite
+ */
+export function meanOverShards(
+  kernels: Kernels,
   shards: readonly Float32Array[],
-  low: number,
-  high: number,
-  from: number,
-  to: number,
+  start: number,
+  end: number,
   scratch: readonly Float32Array[],
-  depth: number,
-): Float32Array {
-  if (high - low === 1) return shards[low]!.subarray(from, to);
-  const middle = low + largestPowerOfTwoBelow(high - low);
-  const left = treeSum(shards, low, middle, from, to, scratch, depth);
-  const right = treeSum(shards, middle, high, from, to, scratch, depth + 1);
-  const sum = scratch[depth]!.subarray(0, to - from);
-  for (let i = 0; i < sum.length; i++) sum[i] = left[i]! + right[i]!;
-  return sum;
+): { readonly mean: Float32Array; readonly square: number } {
+  const sum = (low: number, high: number, level: number): Float32Array => {
+    if (high - low === 1) return shards[low]!.subarray(start, end);
+    const middle = low + largestPowerOfTwoBelow(high - low);
+    const into = scratch[level]!.subarray(0, end - start);
+    kernels.add(sum(low, middle, level), sum(middle, high, level + 1), into);
+    return into;
+  };
+  const mean = scratch[0]!.subarray(0, end - start);
+  const square = kernels.scale(sum(0, shards.length, 0), 1 / shards.length, mean);
+  return { mean, square };
 }
 
 /** The mean of one number a shard, by the same tree, in double precision. */
@@ -58,7 +45,7 @@ export function meanOfNumbers(values: readonly number[]): number {
 
 const largestPowerOfTwoBelow = (n: number): number => 2 ** (Math.ceil(Math.log2(n)) - 1);
 
-/** The new state of a network from its old one and those of the shards, each weight by its own rule. */
+/** The new state of a network from its old one and those of the shards, each weight by its own rule, in double precision. */
 export function combineState(
   weights: readonly StateLayout[],
   old: Float32Array,
@@ -66,12 +53,24 @@ export function combineState(
   into: Float32Array,
 ): void {
   for (const { offset, size, combination } of weights) {
-    for (let i = offset; i < offset + size; i++) {
-      if (combination === 'first') into[i] = shards[0]![i]!;
-      else {
-        const mean = meanOfNumbers(shards.map((shard) => shard[i]!));
-        into[i] = combination === 'mean' ? mean : old[i]! + (mean - old[i]!) * shards.length;
-      }
+    const of = (state: Float32Array) => state.subarray(offset, offset + size);
+    if (combination === 'first') {
+      of(into).set(of(shards[0]!));
+      continue;
+    }
+    const sums = sumOfVectors(shards.map(of));
+    for (let i = 0; i < size; i++) {
+      const mean = sums[i]! / shards.length;
+      const before = old[offset + i]!;
+      into[offset + i] = combination === 'mean' ? mean : before + (mean - before) * shards.length;
     }
   }
+}
+
+/** The sum of vectors by the same tree, in double precision. */
+function sumOfVectors(vectors: readonly Float32Array[]): Float64Array | Float32Array {
+  if (vectors.length === 1) return vectors[0]!;
+  const middle = largestPowerOfTwoBelow(vectors.length);
+  const [left, right] = [sumOfVectors(vectors.slice(0, middle)), sumOfVectors(vectors.slice(middle))];
+  return Float64Array.from(left, (value, i) => value + right[i]!);
 }

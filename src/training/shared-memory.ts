@@ -2,6 +2,9 @@ import type { FlatNetworks } from '../engines/initialize.js';
 import type { Layouts } from '../engines/layout.js';
 import type { Stage } from '../systems/system.js';
 import { momentNames } from './optimizers/index.js';
+import { chunkLength, scratchLevels } from './reduce.js';
+import { shareVectors } from './vectors/space.js';
+import type { WasmKernels } from './vectors/wasm.js';
 
 /**
  * Two buffers of one vector. Version v lies in buffer v mod 2; an update reads version v and writes v + 1, so whoever
@@ -14,15 +17,18 @@ export interface NetworkMemory {
   readonly state: Versioned;
 }
 
-/** What coordinator and workers of a stage share. Every array lies on a SharedArrayBuffer and survives a structured clone. */
+/** What coordinator and workers of a stage share. Every array lies in memory that threads share and survives a structured clone. */
 export interface SharedMemory {
   readonly networks: Readonly<Record<string, NetworkMemory>>;
   /** Moving averages (EMA) of the samplers' networks. */
   readonly averages: Readonly<Record<string, NetworkMemory>>;
-  /** Moments and gradient lie in the order of the optimizer's networks. */
-  readonly optimizers: Readonly<Record<string, { readonly moments: readonly Versioned[]; readonly gradient: Float32Array }>>;
+  /** Moments of each optimizer, in the order of its networks. */
+  readonly optimizers: Readonly<Record<string, readonly Versioned[]>>;
   /** Slot s takes the gradient of shard s. */
   readonly shards: readonly Float32Array[];
+  /** Slice i of a vector task has room i to itself: whoever else computes that slice has given up. */
+  readonly scratch: readonly (readonly Float32Array[])[];
+  readonly wasm?: WasmKernels;
 }
 
 /** The current version of each vector; the coordinator alone counts. */
@@ -39,24 +45,41 @@ export const next = (vector: Versioned, version: number): Float32Array => curren
 export const gradientLength = (networks: readonly string[], layouts: Layouts): number =>
   networks.reduce((sum, network) => sum + layouts[network]!.parameterCount, 0);
 
-/** Allocates a stage's vectors, all zero. */
-export function allocate(stage: Stage, layouts: Layouts, averaged: readonly string[], shards: number): SharedMemory {
+/**
+ * Allocates a stage's vectors, all zero.
+ * @param averaged networks with moving averages
+ * @param slices most pieces that vectors are worked on in at the same time
+ * @param module kernels the vectors are to be placed for
+ */
+export function allocate(
+  stage: Pick<Stage, 'optimizers'>,
+  layouts: Layouts,
+  averaged: readonly string[],
+  shards: number,
+  slices: number,
+  module: WebAssembly.Module | undefined,
+): SharedMemory {
   const lengths = Object.values(stage.optimizers).map(({ networks }) => gradientLength(networks, layouts));
-  const networkMemory = (name: string): NetworkMemory => ({
-    parameters: versioned(layouts[name]!.parameterCount),
-    state: versioned(layouts[name]!.stateCount),
+  const { vectors, ...kernels } = shareVectors(module, (vector) => {
+    const versioned = (length: number): Versioned => [vector(length), vector(length)];
+    const networkMemory = (name: string): NetworkMemory => ({
+      parameters: versioned(layouts[name]!.parameterCount),
+      state: versioned(layouts[name]!.stateCount),
+    });
+    return {
+      networks: Object.fromEntries(Object.keys(layouts).map((name) => [name, networkMemory(name)])),
+      averages: Object.fromEntries(averaged.map((name) => [name, networkMemory(name)])),
+      optimizers: Object.fromEntries(
+        Object.entries(stage.optimizers).map(([name, { networks, spec }]) => {
+          const length = gradientLength(networks, layouts);
+          return [name, momentNames(spec).map(() => versioned(length))];
+        }),
+      ),
+      shards: Array.from({ length: shards }, () => vector(Math.max(...lengths))),
+      scratch: Array.from({ length: slices }, () => Array.from({ length: scratchLevels(shards) }, () => vector(chunkLength))),
+    };
   });
-  return {
-    networks: Object.fromEntries(Object.keys(layouts).map((name) => [name, networkMemory(name)])),
-    averages: Object.fromEntries(averaged.map((name) => [name, networkMemory(name)])),
-    optimizers: Object.fromEntries(
-      Object.entries(stage.optimizers).map(([name, { networks, spec }]) => {
-        const length = gradientLength(networks, layouts);
-        return [name, { moments: momentNames(spec).map(() => versioned(length)), gradient: vector(length) }];
-      }),
-    ),
-    shards: Array.from({ length: shards }, () => vector(Math.max(...lengths))),
-  };
+  return { ...vectors, ...kernels };
 }
 
 /** Every vector at version 0. */
@@ -77,7 +100,3 @@ export function fillNetworks(memory: SharedMemory, values: FlatNetworks): void {
     }
   }
 }
-
-const versioned = (length: number): Versioned => [vector(length), vector(length)];
-
-const vector = (length: number): Float32Array => new Float32Array(new SharedArrayBuffer(length * Float32Array.BYTES_PER_ELEMENT));

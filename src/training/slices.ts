@@ -9,12 +9,14 @@ export interface Range {
   readonly gradientStart: number;
 }
 
+export const elementsOf = (ranges: readonly Range[]): number => ranges.reduce((sum, { start, end }) => sum + end - start, 0);
+
 /** Below this many elements a piece costs more to hand out than to compute. */
-const smallestSlice = 4 * chunkLength;
+export const smallestSlice = 4 * chunkLength;
 
 /**
  * Cuts an optimizer's vector into at most `pieces` of about equal length, at multiples of the chunk from the start of each network.
- * @param whole never cut within a weight (for projections that need all of it)
+ * @param whole a range for each weight (for projections that need all of it)
  */
 export function sliceParameters(networks: readonly string[], layouts: Layouts, pieces: number, whole = false): Range[][] {
   const atoms: Range[] = [];
@@ -36,10 +38,23 @@ export function sliceParameters(networks: readonly string[], layouts: Layouts, p
   for (const atom of atoms) {
     // A new slice where the running total has passed the next multiple of the target.
     if (slices.length === 0 || filled >= target * slices.length) slices.push([]);
-    append(slices.at(-1)!, atom);
+    const slice = slices.at(-1)!;
+    if (whole) slice.push(atom);
+    else append(slice, atom);
     filled += atom.end - atom.start;
   }
   return slices;
+}
+
+/**
+ * The chunks of a range, from its start. A range begins at a whole chunk of its network or is a weight, so these are the same
+ * chunks however a vector is cut in slices.
+ */
+export function chunksOf({ network, start, end, gradientStart }: Range): Range[] {
+  return Array.from({ length: Math.ceil((end - start) / chunkLength) }, (_, i) => {
+    const from = i * chunkLength;
+    return { network, start: start + from, end: Math.min(end, start + from + chunkLength), gradientStart: gradientStart + from };
+  });
 }
 
 /** Joins neighbours, so that a slice is few long ranges. */

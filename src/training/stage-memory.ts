@@ -26,7 +26,7 @@ export function stageTensors(
     }),
     optimizer: Object.entries(stage.optimizers).flatMap(([optimizer, { networks, spec }]) =>
       momentNames(spec).flatMap((moment, i) => {
-        const vector = current(memory.optimizers[optimizer]!.moments[i]!, versions.optimizers[optimizer]!);
+        const vector = current(memory.optimizers[optimizer]![i]!, versions.optimizers[optimizer]!);
         let base = 0;
         return networks.flatMap((network) => {
           const { parameters, parameterCount } = layouts[network]!;

@@ -1,3 +1,4 @@
+import type { LoweringPlan } from '../onnx/index.js';
 import type { Checkpoint } from './checkpoint.js';
 import { type Retry, WorkerPool } from './pool.js';
 import { describeNetworks, type PreparedRun, rehearse } from './prepare.js';
@@ -5,6 +6,8 @@ import type { Progress } from './progress.js';
 import { allocate, fillNetworks, firstVersions } from './shared-memory.js';
 import { inheritStage, restoreMemory, resumeStage } from './stage-memory.js';
 import type { StageRun } from './stage-run.js';
+import { settleLowering } from './tuning.js';
+import { compileKernels } from './vectors/wasm.js';
 
 /** What a stage takes over: from a checkpoint of itself, or from the stage before it. */
 export interface Inheritance {
@@ -15,6 +18,15 @@ export interface Inheritance {
 export interface StartedStage extends StageRun {
   readonly engine: string;
   readonly device: string;
+  /** How its convolutions are done, where the engine has a choice. */
+  readonly lowering: LoweringPlan | undefined;
+}
+
+/** What a start tells of. */
+export interface StartListeners {
+  readonly onRetry: (retry: Retry) => void;
+  /** Before convolutions are measured: how many. */
+  readonly onMeasure: (convolutions: number) => void;
 }
 
 /** Allocates a stage's memory, fills it, and starts its workers. */
@@ -22,7 +34,7 @@ export async function startStage(
   prepared: PreparedRun,
   progress: Progress,
   inheritance: Inheritance | undefined,
-  onRetry: (retry: Retry) => void,
+  { onRetry, onMeasure }: StartListeners,
 ): Promise<StartedStage> {
   const { config, datasets, samplers } = prepared;
   const stage = prepared.stages[progress.stage]!;
@@ -30,7 +42,7 @@ export async function startStage(
   const shards = batch / config.shard;
   const { layouts, initial } = await describeNetworks(stage, config.seed);
   const averaged = [...new Set(samplers.flatMap((sampler) => sampler.networks))].filter((network) => network in layouts);
-  const memory = allocate(stage, layouts, averaged, shards);
+  const memory = allocate(stage, layouts, averaged, shards, config.workers, compileKernels());
   const versions = firstVersions(memory);
   fillNetworks(memory, initial);
   if (inheritance?.resumed) resumeStage(stage, layouts, memory, versions, inheritance.from);
@@ -39,6 +51,7 @@ export async function startStage(
     for (const optimizer of Object.keys(stage.optimizers)) if (!going.has(optimizer)) progress.steps[optimizer] = 0;
   }
   await rehearse(prepared, stage);
+  const lowering = await settleLowering(prepared, stage, onMeasure);
   const pool = new WorkerPool(
     {
       system: config.system,
@@ -49,7 +62,10 @@ export async function startStage(
       datasets,
       layouts,
       memory,
-      engine: { name: prepared.engine, options: { device: config.device, intraOpThreads: config.intraOpThreads } },
+      engine: {
+        name: prepared.engine,
+        options: { device: config.device, intraOpThreads: config.intraOpThreads, ...(lowering ? { lowering } : {}) },
+      },
     },
     config.workers,
     config.retries,
@@ -72,6 +88,7 @@ export async function startStage(
       duration: stage.duration === 'rest' ? undefined : stage.duration,
       engine: value.engine,
       device: value.device,
+      lowering,
     };
   } catch (error) {
     await pool.close();

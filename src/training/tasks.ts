@@ -33,32 +33,31 @@ export interface GradientsTask extends StepPosition {
   readonly versions: Versions['networks'];
 }
 
-/** Mean of the shards' gradients over some ranges. */
-export interface ReduceTask {
-  readonly kind: 'reduce';
-  readonly optimizer: string;
-  readonly ranges: readonly Range[];
-}
-
-/** The optimizer's update of some ranges, from the versions given to the ones after. */
+/**
+ * Mean of the shards' gradients over some ranges, and the optimizer's update with it from the versions given to the ones after.
+ * Nobody reads those before the coordinator has found all of the gradient to be finite.
+ */
 export interface UpdateTask {
   readonly kind: 'update';
   readonly optimizer: string;
   readonly ranges: readonly Range[];
+  /** Which of the slices these ranges are. */
+  readonly slice: number;
   readonly spec: OptimizerSpec;
   readonly step: number;
-  readonly project?: Projection;
-  readonly versions: { readonly parameters: Readonly<Record<string, number>>; readonly moments: number };
+  readonly project: Projection | undefined;
+  /** Networks whose moving averages take in the new parameters. */
+  readonly averages: readonly string[];
+  readonly decay: number;
+  readonly versions: Versions;
 }
 
-/** Moving average of a network, over [start, end) of its parameters; the first piece takes the state as well. */
+/** Moving averages of some ranges of parameters. */
 export interface AverageTask {
   readonly kind: 'average';
-  readonly network: string;
-  readonly start: number;
-  readonly end: number;
+  readonly ranges: readonly Range[];
   readonly decay: number;
-  readonly versions: { readonly parameters: number; readonly state: number; readonly average: number };
+  readonly versions: Versions;
 }
 
 /** What the sampler draws with the averaged or the raw weights. */
@@ -70,15 +69,14 @@ export interface SampleTask {
   readonly versions: Versions;
 }
 
-export type Task = WarmUpTask | GradientsTask | ReduceTask | UpdateTask | AverageTask | SampleTask;
+export type Task = WarmUpTask | GradientsTask | UpdateTask | AverageTask | SampleTask;
 
 /** What each kind of task answers with. */
 export interface Answers {
   readonly 'warm-up': { readonly engine: string; readonly device: string; readonly tensors: number };
   readonly gradients: ShardResult;
-  /** Sum of squares of each chunk, for each range. */
-  readonly reduce: readonly (readonly number[])[];
-  readonly update: undefined;
+  /** Sum of squares of each chunk of the mean gradient, for each range. */
+  readonly update: readonly (readonly number[])[];
   readonly average: undefined;
   readonly sample: Float32Array;
 }

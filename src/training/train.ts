@@ -3,6 +3,7 @@ import { RunError } from '../errors.js';
 import { type Checkpoint, listCheckpoints, pruneCheckpoints, writeCheckpoint } from './checkpoint.js';
 import { Coordinator, type StepResult } from './coordinator.js';
 import type { EndReason, RunEvent, RunListener } from './events.js';
+import { type Lowerings, writeLowerings } from './lowering-record.js';
 import type { PreparedRun } from './prepare.js';
 import { type Progress, startOfRun } from './progress.js';
 import type { RunDirectory } from './run-directory.js';
@@ -46,6 +47,7 @@ class Training {
   private readonly emit: (event: RunEvent) => void;
   private lastCheckpoint: string | undefined;
   private nonFinite = 0;
+  private lowerings: Lowerings;
   /** Iteration of the newest sample grid. */
   private sampledAt = -1;
   /** When the current sitting began, less the seconds trained before it. */
@@ -57,6 +59,7 @@ class Training {
   ) {
     this.progress = options.checkpoint ? structuredClone(options.checkpoint.progress) : startOfRun();
     this.lastCheckpoint = options.checkpoint?.path;
+    this.lowerings = prepared.lowerings;
     this.emit = (event) => {
       for (const listener of options.listeners) listener(event);
     };
@@ -99,10 +102,22 @@ class Training {
     }
   }
 
-  private start(progress: Progress, inheritance: Inheritance | undefined): Promise<StartedStage> {
-    return startStage(this.prepared, progress, inheritance, ({ task, reason, attempt }) =>
-      this.emit({ type: 'worker-lost', iteration: this.progress.iteration, what: `${task} task: ${reason}`, attempt }),
-    );
+  private async start(progress: Progress, inheritance: Inheritance | undefined): Promise<StartedStage> {
+    const { iteration } = this.progress;
+    const started = await startStage(this.prepared, progress, inheritance, {
+      onRetry: ({ task, reason, attempt }) =>
+        this.emit({ type: 'worker-lost', iteration: this.progress.iteration, what: `${task} task: ${reason}`, attempt }),
+      onMeasure: (convolutions) => this.emit({ type: 'measuring', iteration, convolutions }),
+    });
+    await this.keepLowering(started);
+    return started;
+  }
+
+  /** What a resumed run is to do alike. */
+  private async keepLowering({ stage, lowering }: StartedStage): Promise<void> {
+    if (!lowering || this.lowerings[stage.name]) return;
+    this.lowerings = { ...this.lowerings, [stage.name]: lowering };
+    await writeLowerings(this.options.directory, this.lowerings);
   }
 
   /** Iterations of a stage until it or the run is over. */

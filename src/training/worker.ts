@@ -7,16 +7,15 @@ import type { NoiseRequest } from '../layers/context.js';
 import { findSystem } from '../systems/index.js';
 import type { Phase, Sampler, Stage } from '../systems/system.js';
 import { phaseShape, ShardInputs } from './inputs.js';
-import { applyUpdate } from './optimizers/index.js';
-import { project } from './optimizers/projection.js';
-import { meanOverShards } from './reduce.js';
-import { current, next, type Versions } from './shared-memory.js';
-import type { AnswerOf, Answers, AverageTask, GradientsTask, ReduceTask, SampleTask, Task, UpdateTask, WorkerSetup } from './tasks.js';
+import { current, type Versions } from './shared-memory.js';
+import { StageVectors } from './stage-vectors.js';
+import type { AnswerOf, Answers, GradientsTask, SampleTask, Task, WorkerSetup } from './tasks.js';
 
 /** One worker thread of a stage: an engine, readers of the data, and the vectors it shares with all others. */
 export class TrainingWorker {
   /** The version of each network's parameters that the engine holds. */
   private readonly loaded = new Map<string, number>();
+  private readonly vectors: StageVectors;
 
   private constructor(
     private readonly setup: WorkerSetup,
@@ -25,7 +24,9 @@ export class TrainingWorker {
     private readonly samplers: readonly Sampler[],
     private readonly inputs: ShardInputs,
     readonly index: number,
-  ) {}
+  ) {
+    this.vectors = new StageVectors(setup.memory, setup.layouts);
+  }
 
   /** Builds the stage on this thread's engine. */
   static async start(setup: WorkerSetup): Promise<TrainingWorker> {
@@ -55,12 +56,10 @@ export class TrainingWorker {
         return { engine: this.engine.name, device: this.engine.device, tensors: this.engine.tensorCount() };
       case 'gradients':
         return this.gradients(task);
-      case 'reduce':
-        return this.reduce(task);
       case 'update':
-        return this.update(task);
+        return this.vectors.update(task);
       case 'average':
-        return this.average(task);
+        return this.vectors.average(task);
       case 'sample':
         return this.sample(task);
     }
@@ -70,48 +69,6 @@ export class TrainingWorker {
     this.loadNetworks(task.versions);
     const { phase, noise } = this.phases.get(task.phase)!;
     return this.engine.gradients(task.phase, this.inputs.draw(phase, noise, task), this.setup.memory.shards[task.shard]!);
-  }
-
-  private reduce({ optimizer, ranges }: ReduceTask): Answers['reduce'] {
-    const { shards, optimizers } = this.setup.memory;
-    const { gradient } = optimizers[optimizer]!;
-    return ranges.map(({ start, end, gradientStart }) => meanOverShards(shards, gradientStart, gradientStart + end - start, gradient));
-  }
-
-  private update({ optimizer, ranges, spec, step, project: projection, versions }: UpdateTask): undefined {
-    const { gradient, moments } = this.setup.memory.optimizers[optimizer]!;
-    for (const { network, start, end, gradientStart } of ranges) {
-      const { parameters } = this.setup.memory.networks[network]!;
-      const version = versions.parameters[network]!;
-      const gradientEnd = gradientStart + end - start;
-      const newParameters = next(parameters, version).subarray(start, end);
-      applyUpdate(spec, {
-        parameters: current(parameters, version).subarray(start, end),
-        gradient: gradient.subarray(gradientStart, gradientEnd),
-        moments: moments.map((moment) => current(moment, versions.moments).subarray(gradientStart, gradientEnd)),
-        newParameters,
-        newMoments: moments.map((moment) => next(moment, versions.moments).subarray(gradientStart, gradientEnd)),
-        step,
-      });
-      if (projection) project(projection, newParameters, start, this.setup.layouts[network]!.parameters);
-    }
-    return undefined;
-  }
-
-  private average({ network, start, end, decay, versions }: AverageTask): undefined {
-    const { networks, averages } = this.setup.memory;
-    const blend = (values: Float32Array, old: Float32Array, into: Float32Array, from: number, to: number) => {
-      for (let i = from; i < to; i++) into[i] = decay * old[i]! + (1 - decay) * values[i]!;
-    };
-    const raw = networks[network]!;
-    const average = averages[network]!;
-    const v = versions.average;
-    blend(current(raw.parameters, versions.parameters), current(average.parameters, v), next(average.parameters, v), start, end);
-    if (start === 0) {
-      const state = current(raw.state, versions.state);
-      blend(state, current(average.state, v), next(average.state, v), 0, state.length);
-    }
-    return undefined;
   }
 
   private sample({ sampler, inputs, weights, versions }: SampleTask): Promise<Float32Array> {

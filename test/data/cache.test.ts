@@ -1,7 +1,7 @@
 import { readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { cacheDirectory, cachePath, openCache, writeCache } from '../../src/data/cache.js';
+import { cachePath, openCache, writeCache } from '../../src/data/cache.js';
 import type { ImageContent } from '../../src/data/content.js';
 import { useTemporaryFolder } from './support.js';
 
@@ -21,20 +21,6 @@ function content(value = 0): ImageContent {
 
 describe('the data cache', () => {
   const folder = useTemporaryFolder();
-
-  it('lies where GANFORGE_CACHE says, else XDG_CACHE_HOME, else in the home folder', () => {
-    expect(cacheDirectory()).to.equal(folder.cache());
-    const xdg = process.env.XDG_CACHE_HOME;
-    try {
-      delete process.env.GANFORGE_CACHE;
-      process.env.XDG_CACHE_HOME = '/x';
-      expect(cacheDirectory()).to.equal('/x/ganforge');
-      delete process.env.XDG_CACHE_HOME;
-      expect(cacheDirectory()).to.match(/\/\.cache\/ganforge$/);
-    } finally {
-      if (xdg !== undefined) process.env.XDG_CACHE_HOME = xdg;
-    }
-  });
 
   it('gives back what was written', async () => {
     const path = cachePath('test', ['a']);

@@ -16,7 +16,7 @@ describe('philox4x32', () => {
       const [c0, c1, c2, c3] = wordsOf(counter);
       const [k0, k1] = wordsOf(key);
       const into = new Uint32Array(4);
-      philox4x32(into, c0!, c1!, c2!, c3!, k0!, k1!);
+      philox4x32(into, 0, c0!, c1!, c2!, c3!, k0!, k1!);
       expect([...into]).to.deep.equal(wordsOf(block));
     });
   }

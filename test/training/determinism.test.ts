@@ -45,7 +45,7 @@ function latentOf(
 const systems = [
   {
     title: 'gan on the ring',
-    config: { system: 'gan', options: { latent: 4, hidden: [16, 16], k: 2 }, iterations: 6 },
+    config: { system: 'gan', options: { latent: 4, hidden: [300, 300], k: 2 }, iterations: 6 },
     data: () => ({ data: 'ring' }),
     latent: (iteration: number, shard: number) => latentOf('input/latent', 'uniform', 4, { iteration, shard, phase: 'generator' }),
   },

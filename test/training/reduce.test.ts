@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { chunkLength, combineState, meanOfNumbers, meanOverShards } from '../../src/training/reduce.js';
+import { chunkLength, combineState, meanOfNumbers, meanOverShards, scratchLevels } from '../../src/training/reduce.js';
+import { plainKernels } from '../../src/training/vectors/plain.js';
 
 const float = fc.float({ noNaN: true, noDefaultInfinity: true, min: -1000, max: 1000 });
 
@@ -13,11 +14,13 @@ const shardsOf = (count: fc.Arbitrary<number>) =>
     )
     .map((rows) => rows.map((row) => Float32Array.from(row)));
 
-const mean = (shards: readonly Float32Array[]): Float32Array => {
-  const into = new Float32Array(shards[0]!.length);
-  meanOverShards(shards, 0, into.length, into);
-  return into;
-};
+/** The mean over [start, end) of the shards, with its sum of squares. */
+function meanOf(shards: readonly Float32Array[], start = 0, end = shards[0]!.length) {
+  const scratch = Array.from({ length: scratchLevels(shards.length) }, () => new Float32Array(chunkLength));
+  return meanOverShards(plainKernels, shards, start, end, scratch);
+}
+
+const mean = (shards: readonly Float32Array[]): Float32Array => meanOf(shards).mean;
 
 describe('the mean over shards', () => {
   it('is the mean, for any number of shards from 1 to 17', () => {
@@ -51,27 +54,34 @@ describe('the mean over shards', () => {
     expect(mean(shards)[0]).to.equal(Math.fround(2 / 5));
   });
 
-  it('does not depend on how the vector is cut at chunks, nor do the sums of squares', () => {
-    const length = 3 * chunkLength + 100;
-    const shards = [1, 2, 3].map((s) => Float32Array.from({ length }, (_, i) => Math.sin(i * s)));
-    const whole = new Float32Array(length);
-    const squares = meanOverShards(shards, 0, length, whole);
-    const pieces = new Float32Array(length);
-    const cuts = [0, chunkLength, 3 * chunkLength, length];
-    const parts = cuts.slice(0, -1).flatMap((start, i) => meanOverShards(shards, start, cuts[i + 1]!, pieces));
-    expect(pieces).to.deep.equal(whole);
-    expect(parts).to.deep.equal(squares);
-    const sum = squares.reduce((a, b) => a + b, 0);
-    expect(sum).to.be.closeTo(
-      whole.reduce((a, x) => a + x * x, 0),
-      1e-9 * sum,
+  it('of a piece is that of the whole, with the sum of squares of the piece', () => {
+    fc.assert(
+      fc.property(shardsOf(fc.integer({ min: 1, max: 9 })), fc.nat(), fc.nat(), (shards, a, b) => {
+        const length = shards[0]!.length;
+        const [start, end] = [a % (length + 1), b % (length + 1)].sort((x, y) => x - y) as [number, number];
+        const piece = meanOf(shards, start, end);
+        expect([...piece.mean]).to.deep.equal([...mean(shards).subarray(start, end)]);
+        const square = piece.mean.reduce((sum, x) => sum + x * x, 0);
+        expect(piece.square).to.be.closeTo(square, 1e-12 * square);
+      }),
     );
   });
 
-  it('tells of numbers that are not finite by its sums of squares', () => {
+  it('leaves the shards as they were', () => {
+    fc.assert(
+      fc.property(shardsOf(fc.integer({ min: 1, max: 9 })), (shards) => {
+        const before = shards.map((shard) => shard.slice());
+        mean(shards);
+        expect(shards).to.deep.equal(before);
+      }),
+    );
+  });
+
+  it('tells of numbers that are not finite by its sum of squares', () => {
     for (const bad of [Number.NaN, Number.POSITIVE_INFINITY]) {
-      const shards = [Float32Array.of(1, bad), Float32Array.of(1, 2)];
-      expect(meanOverShards(shards, 0, 2, new Float32Array(2)).every(Number.isFinite)).to.equal(false);
+      for (const shards of [[Float32Array.of(1, bad)], [Float32Array.of(1, bad), Float32Array.of(1, 2)]]) {
+        expect(Number.isFinite(meanOf(shards).square)).to.equal(false);
+      }
     }
   });
 });

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Layouts, WeightLayout } from '../../src/engines/layout.js';
 import { chunkLength } from '../../src/training/reduce.js';
-import { sliceParameters } from '../../src/training/slices.js';
+import { chunksOf, elementsOf, sliceParameters } from '../../src/training/slices.js';
 
 /** Layouts of networks from the sizes of their weights. */
 function layoutsOf(networks: readonly (readonly number[])[]): Layouts {
@@ -59,6 +59,29 @@ describe('slices of parameters', () => {
           expect(parameters.some(({ offset }) => offset === start)).to.equal(true);
           expect(parameters.some(({ offset, size }) => offset + size === end)).to.equal(true);
         }
+      }),
+    );
+  });
+
+  it('are a range for each weight where those are to be whole', () => {
+    fc.assert(
+      fc.property(networks, pieces, (sizes, count) => {
+        const layouts = layoutsOf(sizes);
+        const ranges = sliceParameters(Object.keys(layouts), layouts, count, true).flat();
+        expect(ranges.map(({ start, end }) => end - start)).to.deep.equal(sizes.flat());
+      }),
+    );
+  });
+
+  it('consist of the same chunks however many they are', () => {
+    fc.assert(
+      fc.property(networks, pieces, fc.boolean(), (sizes, count, whole) => {
+        const layouts = layoutsOf(sizes);
+        const names = Object.keys(layouts);
+        const chunks = sliceParameters(names, layouts, count, whole).flat().flatMap(chunksOf);
+        expect(chunks).to.deep.equal(sliceParameters(names, layouts, 1, whole).flat().flatMap(chunksOf));
+        expect(elementsOf(chunks)).to.equal(sizes.flat().reduce((a, b) => a + b, 0));
+        for (const chunk of chunks) expect(elementsOf([chunk])).to.be.within(1, chunkLength);
       }),
     );
   });

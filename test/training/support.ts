@@ -53,6 +53,7 @@ export async function runConfig(changes: Partial<RunConfig> & Pick<RunConfig, 's
     intraOpThreads: 1,
     engine: 'onnxruntime',
     device: 'cpu',
+    autotune: true,
     seed: 7,
     ema: { decay: 0.9, warmUp: true },
     sample: { every: 0, count: 4 },

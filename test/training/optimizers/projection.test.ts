@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { project } from '../../../src/training/optimizers/projection.js';
+import { plainKernels } from '../../../src/training/vectors/plain.js';
 
 const weights = [
   { name: 'bias', shape: [2], offset: 0, size: 2 },
@@ -23,7 +24,7 @@ const columnNorms = (values: Float32Array, { offset, size, shape }: (typeof weig
 describe('a projection', () => {
   it('clips every parameter', () => {
     const values = Float32Array.of(-3, -0.5, 0, 0.5, 3);
-    project({ kind: 'clip', limit: 0.5 }, values, 0, []);
+    project(plainKernels, { kind: 'clip', limit: 0.5 }, values, 0, []);
     expect([...values]).to.deep.equal([-0.5, -0.5, 0, 0.5, 0.5]);
   });
 
@@ -31,7 +32,7 @@ describe('a projection', () => {
     fc.assert(
       fc.property(vector, fc.constantFrom(0.5, 2, 60), (before, limit) => {
         const after = before.slice();
-        project({ kind: 'max-norm', limit }, after, 0, weights);
+        project(plainKernels, { kind: 'max-norm', limit }, after, 0, weights);
         expect([...after.subarray(0, 2)]).to.deep.equal([...before.subarray(0, 2)]);
         for (const weight of weights.slice(1)) {
           const [old, now] = [columnNorms(before, weight), columnNorms(after, weight)];
@@ -45,9 +46,9 @@ describe('a projection', () => {
   it('of a piece of a network takes the weights that lie in it', () => {
     const all = Float32Array.from({ length: 12 }, (_, i) => i + 1);
     const pieces = all.slice();
-    project({ kind: 'max-norm', limit: 1 }, all, 0, weights);
-    project({ kind: 'max-norm', limit: 1 }, pieces.subarray(0, 8), 0, weights);
-    project({ kind: 'max-norm', limit: 1 }, pieces.subarray(8), 8, weights);
+    project(plainKernels, { kind: 'max-norm', limit: 1 }, all, 0, weights);
+    project(plainKernels, { kind: 'max-norm', limit: 1 }, pieces.subarray(0, 8), 0, weights);
+    project(plainKernels, { kind: 'max-norm', limit: 1 }, pieces.subarray(8), 8, weights);
     expect(pieces).to.deep.equal(all);
   });
 });
