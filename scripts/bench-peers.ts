@@ -2,8 +2,10 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { Contestant, median } from '../src/bench/contestant.js';
+import { operationsPerSample } from '../src/bench/operations.js';
 import { type PeerCase, peerCases, preparePeerCase } from '../src/bench/peer-cases.js';
 import { hasTorch, PyTorchPeer } from '../src/bench/pytorch.js';
+import { Sgemm } from '../src/bench/sgemm.js';
 import { reportFailure } from '../src/cli/failure.js';
 import { wholeNumber } from '../src/cli/flags.js';
 import { table } from '../src/cli/terminal/table.js';
@@ -49,8 +51,9 @@ Example:
       process.stdout.write(
         `\nbatch ${flags.batch}, ${cores} cores; PyTorch ${peer.identity.version} eager, ${peer.identity.threads} threads;\n`,
       );
-      process.stdout.write(`ganforge with ${cores} workers of one thread; medians of ${flags.rounds} interleaved rounds\n\n`);
-      process.stdout.write(table([['case', 'program', 's/iteration', 'images/s', 'images/s : PyTorch'], ...rows]));
+      process.stdout.write(`ganforge with ${cores} workers of one thread; medians of ${flags.rounds} interleaved rounds.\n`);
+      process.stdout.write('SGEMM: share of the speed of large matrix products on all cores, measured between the rounds\n\n');
+      process.stdout.write(table([['case', 'program', 's/iteration', 'images/s', ': PyTorch', ': SGEMM'], ...rows]));
     } finally {
       await peer.close();
     }
@@ -67,24 +70,30 @@ async function measure(
 ): Promise<string[][]> {
   const { batch, rounds, seconds } = flags;
   const contestants: Contestant[] = [];
+  const sgemm = new Sgemm(cores);
   try {
+    const operations = batch * (await operationsPerSample(await preparePeerCase(peerCase, batch, cores, 'onnxruntime')));
+    const limits: number[] = [];
     for (const engine of engines) contestants.push(await Contestant.start(await preparePeerCase(peerCase, batch, cores, engine)));
     const theirs: number[] = [];
     const ours: number[][] = engines.map(() => []);
     for (let i = 0; i < rounds; i++) {
+      limits.push(sgemm.round());
       theirs.push(await peer.round(peerCase.name, batch, seconds));
       for (const [j, contestant] of contestants.entries()) ours[j]!.push((await contestant.round(seconds)).seconds);
       process.stderr.write(`${peerCase.name} round ${i + 1} of ${rounds}\n`);
     }
     const row = (name: string, times: readonly number[], ratio: string) => {
       const middle = median(times);
-      return [peerCase.title, name, middle.toPrecision(3), (batch / middle).toFixed(0), ratio];
+      const share = operations / middle / median(limits);
+      return [peerCase.title, name, middle.toPrecision(3), (batch / middle).toFixed(0), ratio, `${(100 * share).toFixed(0)}%`];
     };
     return [
       row('PyTorch', theirs, '1'),
       ...engines.map((engine, j) => row(`ganforge, ${engine}`, ours[j]!, median(theirs.map((time, i) => time / ours[j]![i]!)).toFixed(2))),
     ];
   } finally {
+    sgemm.release();
     for (const contestant of contestants) await contestant.close();
   }
 }

@@ -55,16 +55,15 @@ function install(root) {
 function build(root) {
   const dist = join(root, 'dist');
   const stamp = join(dist, '.stamp');
-  const sources = SOURCE_FOLDERS.flatMap((folder) => filesBelow(join(root, folder), '.ts')).sort();
-  const wanted = fingerprint(root, [...sources, join(root, 'tsconfig.json'), join(root, 'package-lock.json')]);
+  const folders = SOURCE_FOLDERS.map((folder) => join(root, folder));
+  const sources = folders.flatMap((folder) => [...filesBelow(folder, '.ts'), ...filesBelow(folder, 'asconfig.json')]).sort();
+  const wanted = fingerprint(root, [...sources, ...['tsconfig.json', 'package.json', 'package-lock.json'].map((name) => join(root, name))]);
   if (read(stamp) === wanted) return;
   say('compiling');
   rmSync(stamp, { force: true });
   removeOrphans(root, dist);
-  // npm puts node_modules/.bin on the path; so does this, for a call without npm.
-  const path = [join(root, 'node_modules', '.bin'), process.env.PATH].join(process.platform === 'win32' ? ';' : ':');
-  const status = run(root, 'tsc', ['-p', '.'], { PATH: path });
-  if (status !== 0) throw new Failed('tsc failed: see its messages above', status);
+  const status = run(root, 'npm', ['run', 'build', '--silent'], {});
+  if (status !== 0) throw new Failed('the build failed: see its messages above', status);
   mkdirSync(dist, { recursive: true });
   writeFileSync(stamp, wanted);
 }
@@ -104,7 +103,7 @@ function read(file) {
 
 /** Runs a program with our own streams; its exit code, 1 where it ended by a signal. */
 function run(root, command, args, env) {
-  const windows = process.platform === 'win32'; // npm and tsc are .cmd files there
+  const windows = process.platform === 'win32'; // npm is a .cmd file there
   const child = spawnSync(command, args, { cwd: root, stdio: 'inherit', shell: windows, env: { ...process.env, ...env } });
   if (child.error) throw new Failed(`${command} cannot be started (${child.error.code}): check that it is installed and on PATH`, 1);
   return child.status ?? 1;

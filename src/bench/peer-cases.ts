@@ -38,6 +38,7 @@ export async function preparePeerCase(
     stages: system.stages(config.options, datasets),
     samplers: system.samplers(config.options, datasets),
     engine,
+    lowerings: {},
   };
 }
 

@@ -24,7 +24,7 @@ export interface ConfigInput {
  * those of the system's options included, and nothing can be changed any more.
  *
  * `iterations` and `duration` are alternatives: a layer that gives one of them alone takes the other of the layers
- * below away. `workers: auto` is one a core; `shard: auto` cuts the batch so that every worker gets a shard.
+ * below away. `workers: auto` is one a core, on WebGPU one; `shard: auto` cuts the batch so that every worker gets a shard.
  *
  * @param cores that this process may use
  * @throws InputError naming the key, where it came from and what was expected
@@ -38,7 +38,8 @@ export function resolveConfig(input: ConfigInput, system: System, cores: number)
   const auto = (path: string) => settings.get(path)?.value === 'auto';
   const plain = nest(settings);
   plain.options = validate(system.options, plain.options ?? {}, settings, 'options');
-  if (auto('workers')) plain.workers = cores;
+  // Sessions of one process can't run side by side on WebGPU.
+  if (auto('workers')) plain.workers = plain.device === 'webgpu' ? 1 : cores;
   if (auto('shard')) plain.shard = 1; // known once batch and workers are valid
   const config = validate(runConfigSchema, plain, settings, '');
   for (const stream of Object.keys(system.streams)) {
@@ -69,6 +70,7 @@ function defaults(system: System, systemName: string): Setting[] {
     intraOpThreads: 1,
     engine: 'auto',
     device: 'auto',
+    autotune: true,
     seed: 0,
     'ema.decay': 0.999,
     'ema.warmUp': true,

@@ -24,6 +24,9 @@ export const runConfigSchema = z
       .string()
       .regex(/^(auto|cpu|webgpu|cuda(:\d+(,\d+)*)?)$/, 'is not one of auto, cpu, webgpu, cuda, cuda:N,N')
       .describe('auto, cpu, webgpu, cuda or cuda:0,1'),
+    autotune: z
+      .boolean()
+      .describe('measure the forms of convolutions at the first start on a machine (onnxruntime on the CPU); false = the static choice'),
     seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER).describe('of everything drawn: weights, latents, order of the data'),
     ema: z.strictObject({
       decay: z.number().min(0).max(1).describe('of the moving average that samples and exports use'),

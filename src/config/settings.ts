@@ -23,12 +23,15 @@ export type FlagName =
   | 'workers'
   | 'engine'
   | 'device'
+  | 'autotune'
   | 'seed'
   | 'sampleEvery'
   | 'checkpointEvery';
 
 /** Flags as typed, or as numbers; `data` once for each `--data`. */
-export type FlagValues = { readonly [Name in FlagName]?: string | number | undefined } & { readonly data?: readonly string[] | undefined };
+export type FlagValues = { readonly [Name in FlagName]?: string | number | boolean | undefined } & {
+  readonly data?: readonly string[] | undefined;
+};
 
 /** The configuration key each flag sets; those that hold numbers are read as such. */
 const FLAGS: Record<FlagName, { readonly flag: string; readonly path: string; readonly text?: true }> = {
@@ -40,6 +43,7 @@ const FLAGS: Record<FlagName, { readonly flag: string; readonly path: string; re
   workers: { flag: '--workers', path: 'workers' },
   engine: { flag: '--engine', path: 'engine', text: true },
   device: { flag: '--device', path: 'device', text: true },
+  autotune: { flag: '--no-autotune', path: 'autotune' },
   seed: { flag: '--seed', path: 'seed' },
   sampleEvery: { flag: '--sample-every', path: 'sample.every' },
   checkpointEvery: { flag: '--checkpoint-every', path: 'checkpoint.every' },
@@ -82,7 +86,7 @@ export function settingsOfFlags(flags: FlagValues, system: System): Setting[] {
   for (const [name, { flag, path, text }] of Object.entries(FLAGS) as [FlagName, (typeof FLAGS)[FlagName]][]) {
     const given = flags[name];
     if (given === undefined) continue;
-    settings.push({ path, value: text || typeof given === 'number' ? given : parseValue(given), where: flag });
+    settings.push({ path, value: text || typeof given !== 'string' ? given : parseValue(given), where: flag });
   }
   for (const given of flags.data ?? []) {
     const [, prefix, rest] = /^([^=]+)=(.*)$/s.exec(given) ?? [];

@@ -1,4 +1,5 @@
 import type { NoiseRequest } from '../layers/context.js';
+import type { LoweringPlan } from '../onnx/index.js';
 import type { Sampler, Stage } from '../systems/system.js';
 import type { TensorMap } from '../tensors.js';
 
@@ -10,6 +11,8 @@ export interface EngineOptions {
   readonly device: string;
   readonly worker: number;
   readonly intraOpThreads: number;
+  /** How convolutions are done (`onnxruntime` on the CPU); without it by the static choice. */
+  readonly lowering?: LoweringPlan;
 }
 
 /** An input as a phase gets it for one shard. */
@@ -49,7 +52,10 @@ export interface Engine {
   readonly device: string;
   /** Builds the networks, rehearses or compiles every phase once, and tells what noise its layers ask for. */
   load(stage: Stage, phases: readonly PhaseShape[]): Promise<Readonly<Record<string, readonly NoiseRequest[]>>>;
-  /** Puts parameters or state of a network in place; the arrays are copied, what is undefined stays. */
+  /**
+   * Puts parameters or state of a network in place; what is undefined stays. Parameters may be read where they are until others
+   * are put in place; state is copied.
+   */
   setNetwork(network: string, parameters: Float32Array | undefined, state: Float32Array | undefined): void;
   /** Loss and gradients of one shard; gradients of the phase's networks are written one after another into `into`. */
   gradients(phase: string, inputs: EngineInputs, into: Float32Array): Promise<ShardResult>;

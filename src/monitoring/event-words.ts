@@ -21,6 +21,8 @@ export function wordsOf(event: NoticeEvent): string {
       return startWords(event);
     case 'stage':
       return `stage ${event.name} (${event.index + 1} of ${event.stages})`;
+    case 'measuring':
+      return `measuring ${event.convolutions} convolutions, a few seconds, once on this machine (--no-autotune takes the static choice)`;
     case 'sample':
       return `sample ${event.path}, diversity ${event.diversity.toPrecision(3)}`;
     case 'checkpoint':
@@ -39,7 +41,8 @@ export function wordsOf(event: NoticeEvent): string {
 function startWords({ run, iteration }: Extract<RunEvent, { type: 'start' }>): string {
   const { config } = run;
   const begun = iteration === 0 ? 'training' : `resuming at iteration ${iteration}:`;
-  const workers = `${config.workers} ${config.workers === 1 ? 'worker' : 'workers'}`;
+  const limit = config.device === 'webgpu' ? ' (WebGPU takes one a process)' : '';
+  const workers = `${config.workers} ${config.workers === 1 ? 'worker' : 'workers'}${limit}`;
   const cut = `batch ${config.batch} in shards of ${config.shard} (--shard ${config.shard}), seed ${config.seed}`;
   return `${begun} ${config.system} on ${run.dataset}, ${run.engine} (${run.device}), ${workers}, ${cut}, in ${run.directory}`;
 }

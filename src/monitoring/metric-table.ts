@@ -71,7 +71,7 @@ export const METRICS = {
     type: 'histogram',
     labels: [],
     unit: 'seconds',
-    help: 'Time the sum of the gradients of all shards of a step takes.',
+    help: 'Time from the gradients of all shards of a step to the new parameters: their sum and the update.',
   },
   workerBusy: {
     name: 'gan_worker_busy_ratio',

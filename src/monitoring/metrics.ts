@@ -49,7 +49,7 @@ export function createMetrics(): Metrics {
     for (const [network, norm] of Object.entries(event.gradientNorm)) gradientNorm.set({ network }, norm);
     phaseDuration.observe({ phase: event.phase }, event.seconds.total);
     for (const seconds of event.seconds.shards) shardDuration.observe(seconds);
-    reduceDuration.observe(event.seconds.reduce);
+    reduceDuration.observe(event.seconds.update);
   };
 
   const listener: RunListener = (event) => {
@@ -83,6 +83,7 @@ export function createMetrics(): Metrics {
       case 'non-finite':
         nonFiniteSteps.inc();
         break;
+      case 'measuring':
       case 'stage':
       case 'warning':
       case 'end':

@@ -26,6 +26,7 @@ describe('the configuration of a run', () => {
       intraOpThreads: 1,
       engine: 'auto',
       device: 'auto',
+      autotune: true,
       seed: 0,
       ema: { decay: 0.999, warmUp: true },
       sample: { every: 100, count: 64 },
@@ -82,6 +83,11 @@ describe('the configuration of a run', () => {
     expect(resolve({}, [], undefined, fakeSystem(), 5)).to.include({ workers: 5, shard: 16 });
     expect(resolve({ workers: 'auto' }, [], { workers: 3 }, fakeSystem(), 8)).to.include({ workers: 8, shard: 16 });
     expect(resolve({ workers: '4', shard: 'auto' }, [], { shard: 64 })).to.include({ shard: 32 });
+  });
+
+  it('takes one worker on WebGPU, where sessions of one process cannot run side by side', () => {
+    expect(resolve({ device: 'webgpu' }, [], undefined, fakeSystem(), 8)).to.include({ workers: 1, shard: 128 });
+    expect(resolve({ device: 'webgpu', workers: 'auto' }, [], { workers: 3 }, fakeSystem(), 8)).to.include({ workers: 1 });
   });
 
   it('ends by iterations or by duration, as the topmost layer that names one of them says', () => {

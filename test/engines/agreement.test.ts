@@ -32,6 +32,13 @@ const cases: readonly Case[] = [
   { title: 'dcgan 8x8 in colour', system: dcgan, options: { latent: 8, width: 4 }, data: imageData(8, 3), shard: 4 },
   { title: 'dcgan 16x16', system: dcgan, options: { latent: 8, width: 3 }, data: imageData(16, 1), shard: 4 },
   { title: 'dcgan 16x16 in colour', system: dcgan, options: { latent: 8, width: 3 }, data: imageData(16, 3), shard: 4 },
+  {
+    title: 'dcgan 16x16, wide enough for blocks of channels',
+    system: dcgan,
+    options: { latent: 8, width: 16 },
+    data: imageData(16, 3),
+    shard: 4,
+  },
   { title: 'dcgan 14x14', system: dcgan, options: { latent: 8, width: 3 }, data: imageData(14, 1), shard: 4 },
   { title: 'a gradient penalty, of second order', system: penalty, options: {}, data: imageData(8, 1), shard: 4 },
   { title: 'layers that ask for noise twice', system: noise, options: {}, data: pointData, shard: 4 },

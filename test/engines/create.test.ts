@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import * as ort from 'onnxruntime-node';
 import { createEngine } from '../../src/engines/index.js';
+import { cudaInstalled } from '../../src/engines/onnxruntime/provider-help.js';
 import { placementOf } from '../../src/engines/onnxruntime/session.js';
 import { probeEngine, selectEngine } from '../../src/engines/select.js';
 import { InputError } from '../../src/errors.js';
@@ -42,7 +42,7 @@ describe('choosing an engine', () => {
   }
 
   it('runs onnxruntime on the CPU where nothing else is there', async function () {
-    if (ort.listSupportedBackends().some(({ name, bundled }) => name === 'cuda' && bundled)) skip(this, 'CUDA is installed');
+    if (cudaInstalled()) skip(this, 'CUDA is installed');
     const engine = await createEngine('onnxruntime', options);
     expect(engine.device).to.equal('CPU');
     await engine.dispose();

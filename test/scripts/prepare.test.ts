@@ -4,7 +4,7 @@ import { delimiter, resolve } from 'node:path';
 import { expect } from 'chai';
 import { testFolder } from '../monitoring/folder.js';
 
-/** A small repository whose npm and tsc only note how they were called. */
+/** A small repository whose npm only notes how it was called, and does a little of what it is asked for. */
 describe('scripts/prepare.mjs', () => {
   const path = testFolder();
 
@@ -15,16 +15,21 @@ describe('scripts/prepare.mjs', () => {
     writeFileSync(path('tsconfig.json'), '{}');
     writeFileSync(path('src/a.ts'), 'export {};');
     writeFileSync(path('test/a.test.ts'), 'export {};');
-    program('npm', 'mkdir -p node_modules; exit $(cat npm-fails-with 2>/dev/null || echo 0)');
-    program('tsc', 'mkdir -p dist/src; echo > dist/src/a.js; exit $(cat tsc-fails-with 2>/dev/null || echo 0)');
+    writeFileSync(path('package.json'), '{}');
+    writeFileSync(path('bin/npm'), npm);
+    chmodSync(path('bin/npm'), 0o755);
   });
 
-  function program(name: string, body: string): void {
-    writeFileSync(path(`bin/${name}`), `#!/bin/sh\necho "${name} $* \${ONNXRUNTIME_NODE_INSTALL:-}" >> calls\n${body}\n`);
-    chmodSync(path(`bin/${name}`), 0o755);
-  }
+  const npm = `#!/bin/sh
+echo "npm $* \${ONNXRUNTIME_NODE_INSTALL:-}" >> calls
+case $1 in
+  ci) mkdir -p node_modules ;;
+  run) mkdir -p dist/src; echo > dist/src/a.js ;;
+esac
+exit $(cat $1-fails-with 2>/dev/null || echo 0)
+`;
 
-  /** Runs it; the names of the programs it called. */
+  /** Runs it; the calls of npm. */
   function prepare(): { status: number | null; calls: string[]; stdout: string; stderr: string } {
     rmSync(path('calls'), { force: true });
     const env: NodeJS.ProcessEnv = { ...process.env, PATH: `${path('bin')}${delimiter}${process.env.PATH}` };
@@ -37,7 +42,7 @@ describe('scripts/prepare.mjs', () => {
   it('installs and compiles in a bare clone, and says so', () => {
     const { status, calls, stdout } = prepare();
     expect(status).to.equal(0);
-    expect(calls).to.deep.equal(['npm ci', 'tsc -p .']);
+    expect(calls).to.deep.equal(['npm ci', 'npm run build']);
     expect(stdout).to.equal('ganforge: installing packages\nganforge: compiling\n');
   });
 
@@ -51,7 +56,7 @@ describe('scripts/prepare.mjs', () => {
     prepare();
     writeFileSync(path('package-lock.json'), '{"changed": 1}');
     const { calls, stdout } = prepare();
-    expect(calls).to.deep.equal(['npm ci', 'tsc -p .']);
+    expect(calls).to.deep.equal(['npm ci', 'npm run build']);
     expect(stdout).to.include('package-lock.json has changed');
   });
 
@@ -66,7 +71,7 @@ describe('scripts/prepare.mjs', () => {
     writeFileSync(path('node_modules/.package-lock.json'), '{}');
     const later = new Date(Date.now() + 10_000);
     utimesSync(path('node_modules/.package-lock.json'), later, later);
-    expect(prepare().calls).to.deep.equal(['tsc -p .']);
+    expect(prepare().calls).to.deep.equal(['npm run build']);
     expect(prepare().calls).to.deep.equal([]);
   });
 
@@ -74,7 +79,7 @@ describe('scripts/prepare.mjs', () => {
     mkdirSync(path('node_modules'));
     writeFileSync(path('node_modules/.package-lock.json'), '{}');
     utimesSync(path('node_modules/.package-lock.json'), new Date(0), new Date(0));
-    expect(prepare().calls).to.deep.equal(['npm ci', 'tsc -p .']);
+    expect(prepare().calls).to.deep.equal(['npm ci', 'npm run build']);
   });
 
   for (const [what, change] of [
@@ -82,12 +87,14 @@ describe('scripts/prepare.mjs', () => {
     ['a source is new', () => writeFileSync(path('src/b.ts'), '')],
     ['a source has gone', () => rmSync(path('test/a.test.ts'))],
     ['tsconfig.json has changed', () => writeFileSync(path('tsconfig.json'), '{ }')],
+    ['how to build has changed', () => writeFileSync(path('package.json'), '{ }')],
+    ['how to build WebAssembly has changed', () => writeFileSync(path('src/asconfig.json'), '{}')],
     ['dist is gone', () => rmSync(path('dist'), { recursive: true })],
   ] as const) {
     it(`compiles again when ${what}`, () => {
       prepare();
       change();
-      expect(prepare().calls).to.deep.equal(['tsc -p .']);
+      expect(prepare().calls).to.deep.equal(['npm run build']);
       expect(prepare().calls).to.deep.equal([]);
     });
   }
@@ -104,23 +111,23 @@ describe('scripts/prepare.mjs', () => {
   });
 
   it('tries again without the CUDA download when npm ci fails, and fails with its exit code', () => {
-    writeFileSync(path('npm-fails-with'), '7');
+    writeFileSync(path('ci-fails-with'), '7');
     const { status, calls, stdout, stderr } = prepare();
     expect(status).to.equal(7);
     expect(calls).to.deep.equal(['npm ci', 'npm ci skip']);
     expect(stdout).to.include('trying again without');
     expect(stderr).to.equal('ganforge: npm ci failed: see its messages above\n');
-    rmSync(path('npm-fails-with'));
-    expect(prepare().calls).to.deep.equal(['npm ci', 'tsc -p .']);
+    rmSync(path('ci-fails-with'));
+    expect(prepare().calls).to.deep.equal(['npm ci', 'npm run build']);
   });
 
-  it('fails with the exit code of tsc, and compiles again the next time', () => {
-    writeFileSync(path('tsc-fails-with'), '2');
+  it('fails with the exit code of the build, and compiles again the next time', () => {
+    writeFileSync(path('run-fails-with'), '2');
     const { status, stderr } = prepare();
     expect(status).to.equal(2);
-    expect(stderr).to.equal('ganforge: tsc failed: see its messages above\n');
-    rmSync(path('tsc-fails-with'));
-    expect(prepare().calls).to.deep.equal(['tsc -p .']);
+    expect(stderr).to.equal('ganforge: the build failed: see its messages above\n');
+    rmSync(path('run-fails-with'));
+    expect(prepare().calls).to.deep.equal(['npm run build']);
   });
 
   it('refuses a Node that is too old', () => {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import * as ort from 'onnxruntime-node';
+import type * as ort from 'onnxruntime-node';
 import type { NoiseRequest } from '../../layers/context.js';
-import { onnxBackend } from '../../onnx/index.js';
+import { blockSize, type LoweringPlan, onnxBackend, plainPlan } from '../../onnx/index.js';
 import type { Sampler, Stage } from '../../systems/system.js';
 import type { Engine, EngineInputs, EngineOptions, PhaseShape, ShardResult } from '../engine.js';
 import { buildNetworks, disposeNetworks, type Models } from '../networks.js';
@@ -9,28 +9,14 @@ import { trainedNetworks } from '../phase-step.js';
 import { CompiledPhase, feedsOf } from './compiled-phase.js';
 import { NetworkInputs } from './network-inputs.js';
 import { tracePhase, traceSampler } from './phase-graph.js';
-import { createSession, type Placement, placementOf, placementWords, tryPlacement } from './session.js';
+import { choosePlacement, createSession, type Placement, placementWords } from './session.js';
 
 /**
  * onnxruntime, on phases traced to ONNX once and run many times.
  * @throws InputError where the device does not start
  */
 export async function createOnnxRuntimeEngine(options: EngineOptions): Promise<Engine> {
-  const wanted = placementOf(options);
-  if (options.device === 'auto') return new OnnxRuntimeEngine(await automatic(wanted));
-  await tryPlacement(wanted);
-  return new OnnxRuntimeEngine(wanted);
-}
-
-/** CUDA where its provider is installed and starts, else the CPU. */
-async function automatic(wanted: Placement): Promise<Placement> {
-  const cuda: Placement = { ...wanted, provider: 'cuda' };
-  const installed = ort.listSupportedBackends().some(({ name, bundled }) => name === 'cuda' && bundled);
-  if (!installed) return wanted;
-  return tryPlacement(cuda).then(
-    () => cuda,
-    () => wanted,
-  );
+  return new OnnxRuntimeEngine(await choosePlacement(options), options.lowering);
 }
 
 class OnnxRuntimeEngine implements Engine {
@@ -42,8 +28,14 @@ class OnnxRuntimeEngine implements Engine {
   /** Sessions of samplers, by sampler and batch. */
   private readonly samplers = new Map<string, ort.InferenceSession>();
 
-  constructor(private readonly placement: Placement) {
+  private readonly plan: LoweringPlan;
+
+  constructor(
+    private readonly placement: Placement,
+    plan: LoweringPlan | undefined,
+  ) {
     this.device = placementWords(placement);
+    this.plan = placement.provider === 'cpu' ? (plan ?? { block: blockSize(), forms: {} }) : plainPlan;
   }
 
   async load(stage: Stage, shapes: readonly PhaseShape[]): Promise<Readonly<Record<string, readonly NoiseRequest[]>>> {
@@ -56,7 +48,7 @@ class OnnxRuntimeEngine implements Engine {
     const noise: Record<string, readonly NoiseRequest[]> = {};
     for (const { phase: name, inputs } of shapes) {
       const phase = stage.phases.find((phase) => phase.name === name)!;
-      const compiled = tracePhase(stage, phase, this.models, this.weights, inputs);
+      const compiled = tracePhase(stage, phase, this.models, this.weights, inputs, this.plan);
       this.phases.set(name, await CompiledPhase.create(compiled, trainedNetworks(stage, phase), this.weights, this.placement));
       noise[name] = compiled.noise;
     }
@@ -78,7 +70,7 @@ class OnnxRuntimeEngine implements Engine {
     const key = `${sampler.name} ${JSON.stringify(shapes)}`;
     let session = this.samplers.get(key);
     if (!session) {
-      session = await createSession(traceSampler(sampler, this.models, this.weights, shapes), this.placement);
+      session = await createSession(traceSampler(sampler, this.models, this.weights, shapes, this.plan), this.placement);
       this.samplers.set(key, session);
     }
     const { output } = await session.run(feedsOf(session, inputs, this.weights));

@@ -2,36 +2,41 @@ import * as ort from 'onnxruntime-node';
 import type { TraceScope } from '../../onnx/index.js';
 import { type Layouts, layoutsOf, type WeightLayout } from '../layout.js';
 import { type Models, variableOf } from '../networks.js';
+import { plainView } from './shared-view.js';
 
 /** The two kinds of weights, as they are named in graphs: `parameter/generator/dense/kernel`. */
 type Kind = 'parameter' | 'state';
 
 /**
- * The weights of all networks as inputs of every graph. Each network has a flat vector of parameters and one of state;
- * the tensors that sessions are fed are views of them, so that a new version is one copy.
+ * The weights of all networks as inputs of every graph. Each network has a flat vector of parameters and one of state; the
+ * tensors that sessions are fed are views of them. Parameters stay where they are, if that memory can be handed to
+ * onnxruntime; else, as state always, they are copied.
  */
 export class NetworkInputs {
   /** By name of the graph input. */
   readonly tensors = new Map<string, ort.Tensor>();
   readonly layouts: Layouts;
-  private readonly vectors = new Map<string, Float32Array<ArrayBuffer>>();
+  /** Copies, by kind and network. */
+  private readonly copies = new Map<string, Float32Array<ArrayBuffer>>();
+  /** Tensors of each vector met so far: a network's versions take turns in few places. */
+  private readonly known = new WeakMap<ArrayBuffer, Map<string, ReadonlyMap<string, ort.Tensor>>>();
 
   constructor(private readonly models: Models) {
     this.layouts = layoutsOf(models);
-    for (const [network, layout] of Object.entries(this.layouts)) {
-      this.addVector('parameter', network, layout.parameters, layout.parameterCount);
-      this.addVector('state', network, layout.state, layout.stateCount);
+    for (const [network, { parameterCount, stateCount }] of Object.entries(this.layouts)) {
+      this.set(network, new Float32Array(parameterCount), new Float32Array(stateCount));
     }
   }
 
+  /** @param parameters read when sessions run: they must not change before others are set */
   set(network: string, parameters: Float32Array | undefined, state: Float32Array | undefined): void {
-    if (parameters) this.vectors.get(`parameter/${network}`)!.set(parameters);
-    if (state) this.vectors.get(`state/${network}`)!.set(state);
+    if (parameters) this.feed('parameter', network, plainView(parameters) ?? this.copyOf('parameter', network, parameters));
+    if (state) this.feed('state', network, this.copyOf('state', network, state));
   }
 
   /** A copy of a network's state as it is fed. */
   state(network: string): Float32Array<ArrayBuffer> {
-    return this.vectors.get(`state/${network}`)!.slice();
+    return this.copies.get(`state/${network}`)!.slice();
   }
 
   /**
@@ -69,11 +74,31 @@ export class NetworkInputs {
     }
   }
 
-  private addVector(kind: Kind, network: string, weights: readonly WeightLayout[], length: number): void {
-    const vector = new Float32Array(length);
-    this.vectors.set(`${kind}/${network}`, vector);
-    for (const { name, shape, offset, size } of weights) {
-      this.tensors.set(`${kind}/${network}/${name}`, new ort.Tensor('float32', vector.subarray(offset, offset + size), shape));
-    }
+  private copyOf(kind: Kind, network: string, values: Float32Array): Float32Array<ArrayBuffer> {
+    const key = `${kind}/${network}`;
+    const copy = this.copies.get(key) ?? new Float32Array(values.length);
+    this.copies.set(key, copy);
+    copy.set(values);
+    return copy;
+  }
+
+  /** Has sessions fed from a vector. */
+  private feed(kind: Kind, network: string, vector: Float32Array<ArrayBuffer>): void {
+    const places = this.known.get(vector.buffer) ?? new Map<string, ReadonlyMap<string, ort.Tensor>>();
+    this.known.set(vector.buffer, places);
+    const place = `${kind}/${network} ${vector.byteOffset}`;
+    const tensors = places.get(place) ?? this.tensorsOf(kind, network, vector);
+    places.set(place, tensors);
+    for (const [name, tensor] of tensors) this.tensors.set(name, tensor);
+  }
+
+  private tensorsOf(kind: Kind, network: string, vector: Float32Array<ArrayBuffer>): ReadonlyMap<string, ort.Tensor> {
+    const { parameters, state } = this.layouts[network]!;
+    return new Map(
+      (kind === 'parameter' ? parameters : state).map(({ name, shape, offset, size }) => [
+        `${kind}/${network}/${name}`,
+        new ort.Tensor('float32', vector.subarray(offset, offset + size), shape),
+      ]),
+    );
   }
 }

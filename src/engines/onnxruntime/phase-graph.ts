@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { NoiseRequest } from '../../layers/context.js';
-import { type Graph, optimize, traceToOnnx } from '../../onnx/index.js';
+import { type Graph, type LoweringPlan, lowerConvolutions, optimize, plainPlan, traceToOnnx } from '../../onnx/index.js';
 import type { Phase, Sampler, Stage } from '../../systems/system.js';
 import type { InputShape } from '../engine.js';
 import { applySampler, type Models } from '../networks.js';
@@ -22,7 +22,14 @@ export interface PhaseGraph {
 export const gradientName = (network: string, weight: string): string => `gradient/${network}/${weight}`;
 
 /** Traces `phaseStep`, the same program the eager engines run. */
-export function tracePhase(stage: Stage, phase: Phase, models: Models, weights: NetworkInputs, inputs: readonly InputShape[]): PhaseGraph {
+export function tracePhase(
+  stage: Stage,
+  phase: Phase,
+  models: Models,
+  weights: NetworkInputs,
+  inputs: readonly InputShape[],
+  plan: LoweringPlan = plainPlan,
+): PhaseGraph {
   const noise: NoiseRequest[] = [];
   const gradients = new Set<string>();
   let metrics: string[] = [];
@@ -55,11 +62,17 @@ export function tracePhase(stage: Stage, phase: Phase, models: Models, weights: 
     inputs,
     { name: `${stage.name}/${phase.name}` },
   );
-  return { graph: withoutUnusedInputs(optimize(graph)), noise, gradients, metrics, perSample, state };
+  return { graph: withoutUnusedInputs(optimize(graph, (x) => lowerConvolutions(x, plan))), noise, gradients, metrics, perSample, state };
 }
 
 /** A sampler's inference as a graph, images NHWC. */
-export function traceSampler(sampler: Sampler, models: Models, weights: NetworkInputs, inputs: readonly InputShape[]): Graph {
+export function traceSampler(
+  sampler: Sampler,
+  models: Models,
+  weights: NetworkInputs,
+  inputs: readonly InputShape[],
+  plan: LoweringPlan = plainPlan,
+): Graph {
   const graph = traceToOnnx(
     (declared, scope) => {
       weights.declare(scope);
@@ -68,7 +81,7 @@ export function traceSampler(sampler: Sampler, models: Models, weights: NetworkI
     inputs,
     { name: sampler.name },
   );
-  return withoutUnusedInputs(optimize(graph));
+  return withoutUnusedInputs(optimize(graph, (x) => lowerConvolutions(x, plan)));
 }
 
 /** Sessions want every declared input fed; a phase uses the weights of some networks only. */

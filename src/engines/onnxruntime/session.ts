@@ -2,6 +2,8 @@ import * as ort from 'onnxruntime-node';
 import { InputError } from '../../errors.js';
 import { encodeModel, type Graph } from '../../onnx/index.js';
 import type { EngineOptions } from '../engine.js';
+import { cudaInstalled, mendOf } from './provider-help.js';
+import { sessionOptions } from './session-options.js';
 
 /** Where sessions run, chosen once an engine. */
 export interface Placement {
@@ -22,35 +24,41 @@ export function placementOf({ device, worker, intraOpThreads }: EngineOptions): 
   };
 }
 
+/**
+ * Where an engine runs: on the device asked for; for `auto` CUDA where its provider is installed and starts, else the CPU.
+ * @throws InputError where the device does not start
+ */
+export async function choosePlacement(options: EngineOptions): Promise<Placement> {
+  const wanted = placementOf(options);
+  if (options.device !== 'auto') {
+    await tryPlacement(wanted);
+    return wanted;
+  }
+  const cuda: Placement = { ...wanted, provider: 'cuda' };
+  if (!cudaInstalled()) return wanted;
+  return tryPlacement(cuda).then(
+    () => cuda,
+    () => wanted,
+  );
+}
+
 export const placementWords = ({ provider, deviceId }: Placement): string =>
   provider === 'cpu' ? 'CPU' : provider === 'webgpu' ? 'WebGPU' : `CUDA ${deviceId}`;
 
 /** @throws InputError where the execution provider does not start */
 export async function createSession(graph: Graph, placement: Placement): Promise<ort.InferenceSession> {
-  const { provider, deviceId, intraOpThreads } = placement;
-  const options: ort.InferenceSession.SessionOptions = {
-    executionProviders: [provider === 'cuda' ? { name: 'cuda', deviceId } : provider],
-    intraOpNumThreads: intraOpThreads,
-    interOpNumThreads: 1,
-    executionMode: 'sequential',
-    // `optimize` has done what pays on the CPU; onnxruntime's own passes move our transposes back.
-    graphOptimizationLevel: provider === 'cpu' ? 'disabled' : 'all',
-    // Errors are thrown; what is below them is noise on the terminal.
-    logSeverityLevel: 3,
-    // Workers share the cores: a thread that spins while it waits takes another worker's time.
-    extra: { session: { intra_op: { allow_spinning: '0' } } },
-  };
+  const { provider } = placement;
+  if (provider === 'cuda' && !cudaInstalled()) throw notStarted(placement, 'its libraries are not installed');
   try {
-    return await ort.InferenceSession.create(encodeModel(graph, { producerName: 'ganforge' }), options);
+    return await ort.InferenceSession.create(encodeModel(graph, { producerName: 'ganforge' }), sessionOptions(placement));
   } catch (error) {
-    if (provider === 'cpu') throw error;
-    const reason = causeOf(error);
-    throw new InputError(
-      'device',
-      `onnxruntime does not start on ${placementWords(placement)} (${reason})`,
-      'use --device cpu; `ganforge doctor` shows what is there',
-    );
+    throw provider === 'cpu' ? error : notStarted(placement, causeOf(error));
   }
+}
+
+function notStarted(placement: Placement, reason: string): InputError {
+  const what = `onnxruntime does not start on ${placementWords(placement)} (${reason})`;
+  return new InputError('device', what, placement.provider === 'cpu' ? undefined : mendOf(placement.provider));
 }
 
 /** What went wrong, without the place in onnxruntime's sources that stands before it. */
@@ -60,7 +68,7 @@ function causeOf(error: unknown): string {
 }
 
 /** Runs the smallest graph there is, to see whether a device works. */
-export async function tryPlacement(placement: Placement): Promise<void> {
+async function tryPlacement(placement: Placement): Promise<void> {
   const x = { name: 'x', shape: [1], dtype: 'float32' } as const;
   const graph: Graph = {
     name: 'probe',

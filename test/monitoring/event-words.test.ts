@@ -1,0 +1,10 @@
+import { expect } from 'chai';
+import { wordsOf } from '../../src/monitoring/event-words.js';
+import { startEvent } from './events.js';
+
+describe('a run in words', () => {
+  it('says why it has one worker on WebGPU', () => {
+    expect(wordsOf(startEvent({}, { device: 'webgpu' }))).to.include(', 1 worker (WebGPU takes one a process), batch 128 in shards of 128');
+    expect(wordsOf(startEvent({}, { workers: 1 }))).to.include(', 1 worker, batch');
+  });
+});
