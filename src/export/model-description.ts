@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { InputError } from '../errors.js';
-import type { Sampler } from '../systems/system.js';
 import type { Checkpoint } from '../training/checkpoint.js';
 import type { SavedRun } from '../training/run-record.js';
+import type { ExportTarget } from './target.js';
 
 const inputSchema = z.discriminatedUnion('kind', [
   z.object({
@@ -12,11 +12,20 @@ const inputSchema = z.discriminatedUnion('kind', [
     distribution: z.enum(['normal', 'uniform', 'uniform01']),
   }),
   z.object({ name: z.string(), kind: z.literal('label'), classes: z.int() }),
+  /** `shape` is [height, width, channels]; the file takes [batch, channels, height, width] in [-1, 1]. */
   z.object({ name: z.string(), kind: z.literal('image'), shape: z.array(z.int()), stream: z.string() }),
   z.object({ name: z.string(), kind: z.literal('scalar'), default: z.number() }),
 ]);
 
-const outputSchema = z.object({ name: z.string(), kind: z.enum(['image', 'points']), shape: z.array(z.int()) });
+const outputSchema = z.object({
+  name: z.string(),
+  /** `values` are numbers whose meaning only the network knows. */
+  kind: z.enum(['image', 'points', 'probability', 'score', 'values']),
+  /** Of a row; of images [height, width, channels], whatever their layout in the file. */
+  shape: z.array(z.int()),
+  /** uint8: images as bytes, [batch, height, width, channels]; float32 images are [batch, channels, height, width]. */
+  format: z.enum(['float32', 'uint8']).default('float32'),
+});
 
 /** What an exported model says of its inputs and output, enough to draw with it. */
 export interface ModelDescription {
@@ -24,39 +33,49 @@ export interface ModelDescription {
   readonly output: z.infer<typeof outputSchema>;
 }
 
+/** How a model was made of a checkpoint. */
+export interface Making {
+  readonly weights: 'ema' | 'raw';
+  readonly precision: 'fp32' | 'fp16';
+  /** Largest difference to the trainer, where it has been measured. */
+  readonly parity?: number;
+}
+
 /**
  * The metadata of an exported file: where it comes from, what its inputs are drawn from, and the keys ONNX defines for
  * images.
- * @param parity largest difference to the trainer, where it has been measured
  */
 export function describeModel(
   run: SavedRun,
   checkpoint: Checkpoint,
-  sampler: Sampler,
-  weights: 'ema' | 'raw',
-  parity: number | undefined,
+  { sampler, network, output }: ExportTarget,
+  { weights, precision, parity }: Making,
 ): Record<string, string> {
   const streams = Object.values(run.data);
-  const image = sampler.output.kind === 'image';
   return {
     system: run.system.name,
-    sampler: sampler.name,
+    ...(network === undefined ? { sampler: sampler.name } : { network }),
     dataset: streams.map(({ spec }) => spec).join(','),
     dataset_hash: streams.map(({ hash }) => hash).join(','),
     iteration: String(checkpoint.progress.iteration),
     seed: String(run.config.seed),
     weights,
+    precision,
     inputs: JSON.stringify(sampler.inputs),
-    output: JSON.stringify(sampler.output),
+    output: JSON.stringify(output),
     ...(parity === undefined ? {} : { parity: parity.toExponential(3) }),
-    ...(image
-      ? {
-          value_range: '-1,1',
-          'Image.BitmapPixelFormat': sampler.output.shape.at(-1) === 1 ? 'Gray8' : 'Rgb8',
-          'Image.ColorSpaceGamma': 'SRGB',
-          'Image.NominalPixelRange': 'Normalized_1_1',
-        }
-      : {}),
+    ...(output.kind === 'image' ? imageKeys(output) : {}),
+  };
+}
+
+function imageKeys({ shape, format }: ModelDescription['output']): Record<string, string> {
+  const bytes = format === 'uint8';
+  return {
+    value_range: bytes ? '0,255' : '-1,1',
+    layout: bytes ? 'NHWC' : 'NCHW',
+    'Image.BitmapPixelFormat': shape.at(-1) === 1 ? 'Gray8' : 'Rgb8',
+    'Image.ColorSpaceGamma': 'SRGB',
+    'Image.NominalPixelRange': bytes ? 'NominalRange_0_255' : 'Normalized_1_1',
   };
 }
 

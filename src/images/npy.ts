@@ -6,14 +6,14 @@ const magic = Buffer.from('\x93NUMPY\x01\x00', 'latin1');
 
 export interface NpyArray {
   readonly shape: readonly number[];
-  readonly data: Float32Array | Int32Array;
+  readonly data: Float32Array | Int32Array | Uint8Array;
 }
 
 /** @throws RangeError where `data` does not have the length that `shape` says */
 export function encodeNpy({ shape, data }: NpyArray): Buffer {
   const length = shape.reduce((product, extent) => product * extent, 1);
   if (length !== data.length) throw new RangeError(`${data.length} values are not an array of shape [${shape.join(', ')}]`);
-  const type = data instanceof Float32Array ? '<f4' : '<i4';
+  const type = data instanceof Float32Array ? '<f4' : data instanceof Int32Array ? '<i4' : '|u1';
   const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
   const fields = `{'descr': '${type}', 'fortran_order': False, 'shape': ${tuple}, }`;
   const start = Math.ceil((magic.length + 2 + fields.length + 1) / 64) * 64;
@@ -34,16 +34,17 @@ export function decodeNpy(bytes: Buffer): NpyArray {
   if (!bytes.subarray(0, magic.length).equals(magic)) throw new RangeError('this is no .npy file of version 1.0');
   const start = magic.length + 2 + bytes.readUInt16LE(magic.length);
   const fields = bytes.toString('latin1', magic.length + 2, start);
-  const match = /'descr': '<(f4|i4)', 'fortran_order': False, 'shape': \(([\d, ]*)\)/.exec(fields);
-  if (match === null) throw new RangeError(`this .npy file holds no float32 or int32 array in C order: ${fields.trim()}`);
+  const match = /'descr': '(<f4|<i4|\|u1)', 'fortran_order': False, 'shape': \(([\d, ]*)\)/.exec(fields);
+  if (match === null) throw new RangeError(`this .npy file holds no float32, int32 or uint8 array in C order: ${fields.trim()}`);
   const shape = (match[2] ?? '')
     .split(',')
     .filter((part) => part.trim() !== '')
     .map(Number);
   const length = shape.reduce((product, extent) => product * extent, 1);
-  if (bytes.length !== start + 4 * length) {
-    throw new RangeError(`this .npy file is truncated: expected ${4 * length} bytes of values, found ${bytes.length - start}`);
+  const type = match[1] === '<f4' ? Float32Array : match[1] === '<i4' ? Int32Array : Uint8Array;
+  const expected = length * type.BYTES_PER_ELEMENT;
+  if (bytes.length !== start + expected) {
+    throw new RangeError(`this .npy file is truncated: expected ${expected} bytes of values, found ${bytes.length - start}`);
   }
-  const values = Uint8Array.from(bytes.subarray(start)).buffer;
-  return { shape, data: match[1] === 'f4' ? new Float32Array(values) : new Int32Array(values) };
+  return { shape, data: new type(Uint8Array.from(bytes.subarray(start)).buffer) };
 }

@@ -1,36 +1,40 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../errors.js';
+import type { ModelDescription } from '../export/model-description.js';
 import { imageGrid } from '../images/grid.js';
-import { channelsLast } from '../images/layout.js';
 import { encodeNpy } from '../images/npy.js';
 import { savePng } from '../images/png.js';
 import { saveFile } from '../images/save.js';
 import { saveScatter } from '../images/scatter.js';
-import type { HostTensor } from '../tensors.js';
+import { imagesOf, type ModelOutput } from './model-output.js';
 
 /**
  * Saves what a generator drew, in the form that the name asks for: `.npy` the numbers as the model gives them, `.png` a
  * grid or scatter plot, anything else a folder with a PNG each.
  *
- * @param drawn images NCHW in [-1, 1], or points
+ * @param drawn what the model gave
+ * @param output what the model says of it
  * @returns what was written, in words
- * @throws InputError where it can't be written, or points are to become a folder of pictures
+ * @throws InputError where it can't be written, or points or numbers are to become pictures of them
  */
-export async function saveDrawn(drawn: HostTensor, kind: 'image' | 'points', out: string): Promise<string> {
+export async function saveDrawn(drawn: ModelOutput, output: ModelDescription['output'], out: string): Promise<string> {
   const count = drawn.shape[0]!;
   if (out.endsWith('.npy')) {
     await saveFile(out, encodeNpy(drawn));
-    return `${out}: float32 [${drawn.shape.join(', ')}]`;
+    return `${out}: ${output.format} [${drawn.shape.join(', ')}]`;
   }
   const picture = out.endsWith('.png');
-  if (kind === 'points') {
+  const { shape, data } = imagesOf(drawn, output);
+  if (output.kind === 'points') {
     if (!picture)
       throw new InputError('out-kind', `${out} would be a folder of pictures, and the model draws points`, 'give a .png or .npy');
-    await saveScatter(out, { real: new Float32Array(0), generated: drawn.data });
+    await saveScatter(out, { real: new Float32Array(0), generated: data });
     return `${out}: ${count} points`;
   }
-  const { shape, data } = channelsLast(drawn);
+  if (output.kind !== 'image') {
+    throw new InputError('out-kind', `${out} would be a picture, and the model draws none: its output is ${output.kind}`, 'give a .npy');
+  }
   const [, height, width, channels] = shape as readonly [number, number, number, number];
   if (picture) {
     await savePng(out, imageGrid(data, [count, height, width, channels]));

@@ -74,7 +74,8 @@ describe('a mistake ends with exit code 2, one line of cause and mend, and nothi
     const model = readFileSync(work.path('model.onnx'));
     write('zero.onnx', '');
     write('cut.onnx', model.subarray(0, model.length / 2));
-    for (const copy of ['young', 'damaged', 'garbled', 'half', 'forgetful']) cpSync(work.path('run'), work.path(copy), { recursive: true });
+    for (const copy of ['other', 'young', 'damaged', 'garbled', 'half', 'forgetful'])
+      cpSync(work.path('run'), work.path(copy), { recursive: true });
     rmSync(work.path('young', 'checkpoints', 'iteration-000002'), { recursive: true });
     truncateSync(work.path('damaged', 'checkpoints', 'iteration-000002', 'parameters.safetensors'), 10);
     write(

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { expect } from 'chai';
 import sharp from 'sharp';
 import { atEndOnly, filesBelow, sha256, tinyDcgan, useWorkplace } from './workplace.js';
@@ -49,6 +49,46 @@ describe('export and generate', () => {
   it('export without --out goes to exports/RUN.onnx', async () => {
     await work.succeed('export', 'run');
     expect(filesBelow(work.path('exports'))).to.deep.equal(['run.onnx']);
+  });
+
+  it('export --precision fp16 is smaller, and says what it costs', async () => {
+    const { stdout } = await work.succeed('export', 'run', '--precision', 'fp16', '--out', 'half.onnx');
+    expect(stdout).to.match(
+      /^half\.onnx: [\d.]+ KiB, iteration 3, ema weights in float16, differs from the trainer by at most [\d.]+e-\d\n$/,
+    );
+    expect(readFileSync(work.path('half.onnx')).length).to.be.below(readFileSync(work.path('models', 'tiny.onnx')).length);
+    await generate('half.onnx', '--count', '2', '--out', 'half.npy');
+    expect(npy('half.npy').shape).to.deep.equal([2, 1, 8, 8]);
+  });
+
+  it('export --output-format uint8 draws the same pictures, and bytes as numbers', async () => {
+    await work.succeed('export', 'run', '--output-format', 'uint8', '--out', 'bytes.onnx');
+    const { stdout } = await generate('bytes.onnx', '--count', '4', '--out', 'bytes.npy');
+    expect(stdout).to.equal('bytes.npy: uint8 [4, 8, 8, 1]\n');
+    const file = readFileSync(work.path('bytes.npy'));
+    expect(file.toString('latin1', 0, 128)).to.include("'descr': '|u1'");
+    await generate('bytes.onnx', '--count', '4', '--out', 'from-bytes.png');
+    await generate('models/tiny.onnx', '--count', '4', '--out', 'from-floats.png');
+    const pixels = (name: string) => sharp(work.path(name)).raw().toBuffer();
+    const [fromBytes, fromFloats] = [await pixels('from-bytes.png'), await pixels('from-floats.png')];
+    expect(fromBytes.length).to.equal(fromFloats.length);
+    // Halfway between two levels float32 may round either way.
+    for (const [i, pixel] of fromBytes.entries()) expect(Math.abs(pixel - fromFloats[i]!)).to.be.at.most(1);
+  });
+
+  it('export --network discriminator judges a picture', async () => {
+    const { stdout } = await work.succeed('export', 'run', '--network', 'discriminator');
+    expect(stdout).to.match(/^exports\/run-discriminator\.onnx: [\d.]+ KiB, iteration 3, raw weights, differs/);
+    await generate('models/tiny.onnx', '--count', '1', '--out', 'judged/');
+    await generate('exports/run-discriminator.onnx', '--count', '1', '--input', 'image=judged/000000.png', '--out', 'judgement.npy');
+    const { shape, values } = npy('judgement.npy');
+    expect(shape).to.deep.equal([1, 1]);
+    expect(values[0]).to.be.within(0, 1);
+    const picture = ['exports/run-discriminator.onnx', '--count', '1', '--input', 'image=judged/000000.png', '--out', 'judgement.png'];
+    const { code, stderr } = await work.run('generate', ...picture);
+    expect(code).to.equal(2);
+    expect(stderr).to.match(/^ganforge: .*probability.*\.npy\n$/);
+    rmSync(work.path('exports'), { recursive: true });
   });
 
   it('generate draws the same from a run and from its model', async () => {

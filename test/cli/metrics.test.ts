@@ -23,7 +23,8 @@ function parse(text: string): { readonly samples: Metrics; readonly types: Map<s
       family = announced;
       continue;
     }
-    const match = /^([a-z_]\w*)(\{(?:[a-z_]\w*="(?:[^"\\\n]|\\.)*",?)*\})? (-?[\d.]+(?:e[+-]?\d+)?|[+-]Inf|NaN)$/.exec(line);
+    // prom-client writes NaN as `Nan`, which Prometheus reads as well.
+    const match = /^([a-z_]\w*)(\{(?:[a-z_]\w*="(?:[^"\\\n]|\\.)*",?)*\})? (-?[\d.]+(?:e[+-]?\d+)?|[+-]Inf|NaN|Nan)$/.exec(line);
     expect(match, line).to.not.equal(null);
     const [, name, labels = '', value] = match!;
     expect(name!.replace(/_(bucket|sum|count)$/, ''), line).to.equal(family.replace(/_(bucket|sum|count)$/, ''));

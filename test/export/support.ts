@@ -1,4 +1,9 @@
+import { join } from 'node:path';
 import type { RunConfig } from '../../src/config/schema.js';
+import { savePng } from '../../src/images/png.js';
+import type { ModelOutput } from '../../src/serving/model-output.js';
+import { OnnxGenerator } from '../../src/serving/onnx-generator.js';
+import { drawSamplerInputs } from '../../src/systems/sampler-inputs.js';
 import type { Checkpoint } from '../../src/training/checkpoint.js';
 import type { PreparedRun } from '../../src/training/prepare.js';
 import { readRun, type SavedRun, writeRunRecord } from '../../src/training/run-record.js';
@@ -13,4 +18,21 @@ export async function savedRun(
   const { prepared, directory } = await trainRun(config, path);
   writeRunRecord(directory, config, prepared.system, prepared.datasets);
   return { run: await readRun(directory), checkpoint: lastCheckpoint(path), prepared };
+}
+
+/** Writes coloured pictures, and returns what `--data` takes for them. */
+export async function writePictures(folder: string, count: number, side: number): Promise<string> {
+  for (let i = 0; i < count; i++) {
+    const data = Uint8Array.from({ length: side * side * 3 }, (_, p) => (31 * i + 7 * p + 90 * (p % 3)) % 256);
+    await savePng(join(folder, `${i}.png`), { width: side, height: side, channels: 3, data });
+  }
+  return `folder:${folder}`;
+}
+
+/** What the model in a file draws of latents of its own. */
+export async function drawnBy(file: string, count: number, seed: number): Promise<ModelOutput> {
+  const generator = await OnnxGenerator.open(file);
+  const drawn = await generator.run(drawSamplerInputs(generator.description.inputs, count, seed));
+  await generator.release();
+  return drawn;
 }

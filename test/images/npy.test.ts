@@ -11,6 +11,12 @@ describe('encodeNpy', () => {
     expect(bytes).to.have.length(128 + 24);
   });
 
+  it('writes bytes as NumPy writes uint8', () => {
+    const bytes = encodeNpy({ shape: [3], data: Uint8Array.of(0, 128, 255) });
+    expect(bytes.toString('latin1', 0, 128)).to.include("'descr': '|u1'");
+    expect([...bytes.subarray(128)]).to.deep.equal([0, 128, 255]);
+  });
+
   it('writes shapes of one and of no dimensions as Python tuples', () => {
     expect(encodeNpy({ shape: [2], data: Int32Array.of(1, 2) }).toString('latin1'))
       .to.include("'<i4'")
@@ -19,14 +25,14 @@ describe('encodeNpy', () => {
   });
 
   it('is read back as it was, values beginning at a multiple of 64', () => {
-    const arrays = fc.tuple(fc.array(fc.nat(4), { maxLength: 24 }), fc.boolean());
+    const arrays = fc.tuple(fc.array(fc.nat(4), { maxLength: 24 }), fc.constantFrom(Float32Array, Int32Array, Uint8Array));
     fc.assert(
-      fc.property(arrays, ([shape, whole]) => {
+      fc.property(arrays, ([shape, type]) => {
         const small = shape.map((extent, axis) => (axis < 4 ? extent : 1));
         const length = small.reduce((a, b) => a * b, 1);
-        const data = whole ? Int32Array.from({ length }, (_, i) => -i) : Float32Array.from({ length }, (_, i) => i / 3);
+        const data = new type(Array.from({ length }, (_, i) => 200 - i / 3));
         const bytes = encodeNpy({ shape: small, data });
-        expect((bytes.length - 4 * length) % 64).to.equal(0);
+        expect((bytes.length - data.byteLength) % 64).to.equal(0);
         expect(decodeNpy(bytes)).to.deep.equal({ shape: small, data });
       }),
     );
@@ -41,7 +47,10 @@ describe('decodeNpy', () => {
   it('refuses other files, types and truncation', () => {
     const bytes = encodeNpy({ shape: [2], data: Float32Array.of(1, 2) });
     expect(() => decodeNpy(Buffer.from('something else'))).to.throw(RangeError, 'no .npy file');
-    expect(() => decodeNpy(Buffer.from(bytes.toString('latin1').replace('<f4', '<f8'), 'latin1'))).to.throw(RangeError, 'float32 or int32');
+    expect(() => decodeNpy(Buffer.from(bytes.toString('latin1').replace('<f4', '<f8'), 'latin1'))).to.throw(
+      RangeError,
+      'float32, int32 or uint8',
+    );
     expect(() => decodeNpy(bytes.subarray(0, -1))).to.throw(RangeError, 'truncated');
   });
 });

@@ -8,6 +8,7 @@ import { availableCores } from '../../config/cores.js';
 import type { EngineName } from '../../engines/engine.js';
 import { engines } from '../../engines/index.js';
 import { probeEngine } from '../../engines/select.js';
+import { compileKernels, kernelsFile } from '../../training/vectors/wasm.js';
 import { version } from '../../version.js';
 import { table } from '../terminal/table.js';
 
@@ -27,6 +28,10 @@ export const doctorCommand = new Command('doctor')
         ['node', `${process.version} ${process.platform} ${process.arch}`],
         ['processor', `${cpus()[0]?.model.trim() ?? 'unknown'}, ${availableCores()} cores to use`],
         ['memory', `${(totalmem() / 2 ** 30).toFixed(1)} GiB`],
+        [
+          'optimizers',
+          compileKernels() ? 'in WebAssembly SIMD' : `in JavaScript, some five times slower: there is no usable ${kernelsFile}`,
+        ],
       ]),
     );
     write('\nEngines (--engine; auto takes the first that runs)\n');
@@ -35,9 +40,8 @@ export const doctorCommand = new Command('doctor')
     write(table(rows));
     write('\nonnxruntime providers (--device)\n');
     const providers: string[][] = [];
-    for (const { name, bundled } of ort.listSupportedBackends()) {
-      if (name !== 'cpu' && name !== 'webgpu' && name !== 'cuda') continue;
-      providers.push([`  ${name}`, ...(bundled ? await stateOf('onnxruntime', name) : ['no', 'its libraries are not installed'])]);
+    for (const { name } of ort.listSupportedBackends()) {
+      if (name === 'cpu' || name === 'webgpu' || name === 'cuda') providers.push([`  ${name}`, ...(await stateOf('onnxruntime', name))]);
     }
     write(table(providers));
     write('\nPackages\n');

@@ -36,7 +36,9 @@ export const generateCommand = new Command('generate')
 Examples:
   ganforge generate runs/dcgan-mnist --out grid.png
   ganforge generate exports/digits.onnx --count 1000 --seed 7 --out digits/
-  ganforge generate exports/digits.onnx --count 16 --out digits.npy     NCHW, [-1, 1]`,
+  ganforge generate exports/digits.onnx --count 16 --out digits.npy     as the model gives them: float32
+                                          NCHW in [-1, 1], or uint8 NHWC where it was exported so
+  ganforge generate judge.onnx --input image=cat.png --count 1 --out judged.npy`,
   )
   .action(async (source: string, given: GenerateFlags) => {
     checkOut(given.out);
@@ -46,7 +48,7 @@ Examples:
       const values = [...(given.input ?? []), ...(given.label === undefined ? [] : [`label=${given.label}`])];
       const fixed = Object.assign({}, ...(await Promise.all(values.map((text) => readInput(text, inputs, given.count)))));
       const drawn = await generator.run(drawSamplerInputs(inputs, given.count, given.seed, fixed));
-      const written = await saveDrawn(drawn, output.kind, given.out);
+      const written = await saveDrawn(drawn, output, given.out);
       process.stdout.write(`${written}\n`);
     } finally {
       await generator.release();

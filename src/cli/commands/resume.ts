@@ -9,6 +9,7 @@ import { saveFile } from '../../images/save.js';
 import { parsePort } from '../../monitoring/server.js';
 import { truncateStatistics } from '../../monitoring/statistics.js';
 import { type Checkpoint, newestCheckpoint } from '../../training/checkpoint.js';
+import { readLowerings } from '../../training/lowering-record.js';
 import { prepareRun } from '../../training/prepare.js';
 import { RunDirectory } from '../../training/run-directory.js';
 import { checkSameData, readRun } from '../../training/run-record.js';
@@ -71,7 +72,10 @@ The result is the one the uninterrupted run would have had, bit for bit, on the 
       const checkpoint = newestCheckpoint(directory.checkpoints, (bad, reason) => damaged.push(`${bad} is not whole (${reason})`));
       const warnings = damaged.map((text) => `${text}; going on from ${checkpoint.path}`);
       checkNotDone(config, checkpoint);
-      const prepared = await prepareRun(config, mode === 'normal' ? { onProgress: decodingProgress() } : {});
+      const prepared = await prepareRun(config, {
+        lowerings: readLowerings(directory),
+        ...(mode === 'normal' ? { onProgress: decodingProgress() } : {}),
+      });
       checkSameData(saved.data, prepared.datasets);
       const session = await openSession({ port, mode });
       try {

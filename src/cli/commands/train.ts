@@ -8,22 +8,27 @@ import type { FlagValues } from '../../config/settings.js';
 import { formatConfig, readConfigFile } from '../../config/yaml.js';
 import { parseSpec } from '../../data/spec.js';
 import { InputError } from '../../errors.js';
+import { dumpGraphs } from '../../export/dump-graphs.js';
 import { parsePort } from '../../monitoring/server.js';
 import { findSystem } from '../../systems/index.js';
-import { prepareRun } from '../../training/prepare.js';
+import { type PreparedRun, prepareRun } from '../../training/prepare.js';
 import { RunDirectory } from '../../training/run-directory.js';
 import { writeRunRecord } from '../../training/run-record.js';
 import { flags, outputMode, several } from '../flags.js';
-import { openSession } from '../session.js';
+import { kindOf } from '../kind-of.js';
+import { type OutputMode, openSession } from '../session.js';
 import { decodingProgress } from '../terminal/decoding.js';
 import { trainInSession } from '../training-session.js';
 
-interface TrainFlags extends FlagValues {
+interface TrainFlags extends Omit<FlagValues, 'autotune'> {
+  /** commander says true where `--no-autotune` is not given. */
+  readonly autotune: boolean;
   readonly config?: string;
   readonly set?: readonly string[];
   readonly out?: string;
   readonly port: string;
   readonly dryRun?: boolean;
+  readonly dumpGraph?: string;
   readonly quiet?: boolean;
   readonly json?: boolean;
 }
@@ -41,6 +46,7 @@ export const trainCommand = new Command('train')
   .addOption(flags.workers())
   .addOption(flags.engine())
   .addOption(flags.device())
+  .option('--no-autotune', 'do not measure how convolutions are fastest on this machine: take the static choice')
   .option('--seed <n>', 'of weights, latents and the order of the data')
   .option('--out <folder>', 'run directory (default: runs/SYSTEM-DATA)')
   .option('--sample-every <n>', 'iterations between sample grids; 0 = never')
@@ -48,6 +54,7 @@ export const trainCommand = new Command('train')
   .addOption(flags.port())
   .option('--set <key=value>', 'an option of the system, or a dotted configuration key', several)
   .option('--dry-run', 'print the whole configuration and stop')
+  .option('--dump-graph <folder>', 'write every phase and sampler as an ONNX file to look at, then go on')
   .addOption(flags.quiet())
   .addOption(flags.json())
   .addHelpText(
@@ -58,7 +65,8 @@ Examples:
   ganforge train gan --data ring --duration 60s
   ganforge train dcgan --data folder:~/pictures --size 64 --batch 128
   ganforge train gan --set loss=minimax --set k=2 --set ema.decay=0.99
-  ganforge train ./my-system.js --config run.yaml --dry-run`,
+  ganforge train ./my-system.js --config run.yaml --dry-run
+  ganforge train dcgan --data mnist --dump-graph graphs/ --dry-run`,
   )
   .action(async (name: string | undefined, given: TrainFlags) => {
     const file = given.config === undefined ? undefined : readConfigFile(given.config);
@@ -71,7 +79,7 @@ Examples:
       {
         ...(file ? { file, fileName: given.config! } : {}),
         systemName: /\.[cm]?js$/.test(systemName) ? resolve(systemName) : system.name,
-        flags: given,
+        flags: { ...given, autotune: given.autotune === false ? false : undefined },
         set: given.set ?? [],
       },
       system,
@@ -79,14 +87,22 @@ Examples:
     );
     const mode = outputMode(given);
     const config = await withAbsolutePaths(resolved);
+    if (given.dumpGraph !== undefined && kindOf(given.dumpGraph) === 'file') {
+      throw new InputError('out-exists', `${given.dumpGraph} is a file`, 'give a folder to --dump-graph');
+    }
     if (given.dryRun) {
       process.stdout.write(formatConfig(config, system.options));
-      return;
+      if (given.dumpGraph === undefined) return;
     }
     const port = parsePort(given.port);
     const prepared = await prepareRun(config, mode === 'normal' ? { onProgress: decodingProgress() } : {});
+    if (given.dryRun) {
+      await dump(prepared, given.dumpGraph!, mode, process.stderr);
+      return;
+    }
     const directory = new RunDirectory(given.out ?? freeDirectory([system.name, ...Object.values(config.data).map(nameOfData)].join('-')));
     directory.check();
+    if (given.dumpGraph !== undefined) await dump(prepared, given.dumpGraph, mode, process.stdout);
     const session = await openSession({ port, mode });
     try {
       directory.create();
@@ -101,6 +117,13 @@ Examples:
       await session.close();
     }
   });
+
+/** Writes the graphs and names the files. */
+async function dump(prepared: PreparedRun, folder: string, mode: OutputMode, stream: NodeJS.WriteStream): Promise<void> {
+  const files = await dumpGraphs(prepared, folder);
+  if (mode === 'json') stream.write(`${JSON.stringify({ type: 'graphs', files })}\n`);
+  if (mode === 'normal') stream.write(files.map(({ path, nodes }) => `${path}: ${nodes} operators\n`).join(''));
+}
 
 /** Data by absolute paths, so that the run can be resumed from any folder. */
 async function withAbsolutePaths(config: RunConfig): Promise<RunConfig> {
