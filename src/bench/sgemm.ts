@@ -1,5 +1,5 @@
 import { GraphBuilder } from '../onnx/builder.js';
-import { SynchronousSession } from '../onnx/synchronous-session.js';
+import { cpuOptions, SynchronousSession } from '../onnx/synchronous-session.js';
 
 const sizes = [1024, 2048];
 
@@ -13,7 +13,7 @@ export class Sgemm {
       const g = new GraphBuilder();
       const [a, b] = ['a', 'b'].map((name) => g.input({ name, shape: [size, size], dtype: 'float32' }));
       const y = g.op('ReduceMax', [g.op('MatMul', [a, b]), g.ints([0, 1])], { keepdims: 0 });
-      return { size, session: new SynchronousSession(g.finish('sgemm', { y }), threads) };
+      return { size, session: new SynchronousSession(g.finish('sgemm', { y }), cpuOptions(threads)) };
     });
   }
 

@@ -41,4 +41,5 @@ export { blockSize } from './lowerings/block-size.js';
 export { type LoweringPlan, lowerConvolutions, plainPlan } from './lowerings/plan.js';
 export { decodeModelMetadata, encodeModel, type ModelHeader, type ModelInfo } from './model-file.js';
 export { optimize } from './optimize.js';
+export { SynchronousSession } from './synchronous-session.js';
 export { type InputDeclaration, type TracedFunction, type TraceOptions, type TraceScope, traceToOnnx } from './trace.js';

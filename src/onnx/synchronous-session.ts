@@ -6,40 +6,56 @@ import { encodeModel } from './model-file.js';
 /** A tensor's values with what they mean. */
 export type Values = Constant;
 
+/** On the CPU, with so many threads, the caller's included. */
+export function cpuOptions(threads = 1): ort.InferenceSession.SessionOptions {
+  return {
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    // `optimize` does what pays; onnxruntime's own passes would take longer than most graphs run.
+    graphOptimizationLevel: 'disabled',
+    // Errors are thrown, so logging them too is noise on the terminal.
+    logSeverityLevel: 4,
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
+  };
+}
+
 /**
- * A graph loaded in onnxruntime's CPU provider, which answers at once. The sessions of the package's public API answer
- * asynchronously only, and tfjs wants `dataSync`, so this goes to the binding beneath it.
+ * A graph loaded in onnxruntime, which answers at once. The sessions of the package's public API answer asynchronously only,
+ * though all of their work is done in the calling thread as well; tfjs wants `dataSync`, and training has nothing to do
+ * meanwhile. So this goes to the binding beneath.
  */
 export class SynchronousSession {
   readonly #session = new binding.InferenceSession();
+  readonly inputs: readonly ValueInfo[];
   readonly #outputs: readonly ValueInfo[];
   readonly #fetches: Readonly<Record<string, null>>;
 
-  /** @param threads of the session, the caller's included */
-  constructor(graph: Graph, threads = 1) {
+  /** @throws Error where onnxruntime does not take the graph, or its provider does not start */
+  constructor(graph: Graph, options = cpuOptions()) {
     initOrt();
+    this.inputs = graph.inputs;
     this.#outputs = graph.outputs;
     this.#fetches = Object.fromEntries(graph.outputs.map(({ name }) => [name, null]));
     const model = encodeModel(graph);
     const buffer = new ArrayBuffer(model.byteLength);
     new Uint8Array(buffer).set(model);
-    this.#session.loadModel(buffer, 0, buffer.byteLength, {
-      intraOpNumThreads: threads,
-      interOpNumThreads: 1,
-      // `optimize` does what pays; onnxruntime's own passes would take longer than most graphs run.
-      graphOptimizationLevel: 'disabled',
-      // Errors are thrown, so logging them too is noise on the terminal.
-      logSeverityLevel: 4,
-      extra: { session: { intra_op: { allow_spinning: '0' } } },
-    });
+    this.#session.loadModel(buffer, 0, buffer.byteLength, options);
   }
 
   /** @param feeds by input name, every input of the graph */
   run(feeds: Readonly<Record<string, Values>>): Record<string, Values> {
     const tensors: Record<string, ort.Tensor> = {};
     for (const [name, values] of Object.entries(feeds)) tensors[name] = toTensor(values);
-    const results = this.#session.run(tensors, this.#fetches, {});
+    const results = this.runTensors(tensors, this.#fetches);
     return Object.fromEntries(this.#outputs.map(({ name, dtype }) => [name, fromTensor(results[name], dtype)]));
+  }
+
+  /** @param fetches tensors that outputs are written to in place; null has one made */
+  runTensors(
+    feeds: Readonly<Record<string, ort.Tensor>>,
+    fetches: Readonly<Record<string, ort.Tensor | null>>,
+  ): ort.InferenceSession.ReturnType {
+    return this.#session.run(feeds, fetches, {});
   }
 
   release(): void {

@@ -1,4 +1,5 @@
 import * as ort from 'onnxruntime-node';
+import type { SynchronousSession } from '../../onnx/index.js';
 import type { HostTensor } from '../../tensors.js';
 import type { EngineInput, EngineInputs, ShardResult } from '../engine.js';
 import type { NetworkInputs } from './network-inputs.js';
@@ -20,7 +21,7 @@ export class CompiledPhase {
   private own: Float32Array<ArrayBuffer> | undefined;
 
   private constructor(
-    private readonly session: ort.InferenceSession,
+    private readonly session: SynchronousSession,
     private readonly compiled: PhaseGraph,
     private readonly weights: NetworkInputs,
     /** Elements of the gradients by output, in the vector of all trained parameters. */
@@ -32,13 +33,8 @@ export class CompiledPhase {
   ) {}
 
   /** @param trained networks in the order of the gradient vector */
-  static async create(
-    compiled: PhaseGraph,
-    trained: readonly string[],
-    weights: NetworkInputs,
-    placement: Placement,
-  ): Promise<CompiledPhase> {
-    const session = await createSession(compiled.graph, placement);
+  static create(compiled: PhaseGraph, trained: readonly string[], weights: NetworkInputs, placement: Placement): CompiledPhase {
+    const session = createSession(compiled.graph, placement);
     const gradients = new Map<string, Piece & { readonly shape: readonly number[] }>();
     const zeros: Piece[] = [];
     let base = 0;
@@ -62,11 +58,11 @@ export class CompiledPhase {
   }
 
   /** @param into the gradient of all trained parameters; zero where the loss does not depend on one */
-  async run(inputs: EngineInputs, into: Float32Array): Promise<ShardResult> {
+  run(inputs: EngineInputs, into: Float32Array): ShardResult {
     const target = plainView(into);
     this.own ??= target ? undefined : new Float32Array(into.length);
     const vector = target ?? this.own!;
-    await this.session.run(feedsOf(this.session, inputs, this.weights), this.fetchesInto(vector));
+    this.session.runTensors(feedsOf(this.session, inputs, this.weights), this.fetchesInto(vector));
     for (const { start, end } of this.zeros) vector.fill(0, start, end);
     if (!target) into.set(vector);
     const { metrics, perSample, state } = this.compiled;
@@ -83,8 +79,8 @@ export class CompiledPhase {
     };
   }
 
-  release(): Promise<void> {
-    return this.session.release();
+  release(): void {
+    this.session.release();
   }
 
   private fetchesInto(vector: Float32Array<ArrayBuffer>): Readonly<Record<string, ort.Tensor>> {
@@ -111,9 +107,9 @@ export class CompiledPhase {
 }
 
 /** Every input a session wants, from the step's inputs or the weights. */
-export function feedsOf(session: ort.InferenceSession, inputs: EngineInputs, weights: NetworkInputs): Record<string, ort.Tensor> {
+export function feedsOf(session: SynchronousSession, inputs: EngineInputs, weights: NetworkInputs): Record<string, ort.Tensor> {
   return Object.fromEntries(
-    session.inputNames.map((name) => {
+    session.inputs.map(({ name }) => {
       const input = inputs[name];
       return [name, input ? tensorOf(input) : weights.tensors.get(name)!];
     }),

@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import type * as ort from 'onnxruntime-node';
 import type { NoiseRequest } from '../../layers/context.js';
-import { blockSize, type LoweringPlan, onnxBackend, plainPlan } from '../../onnx/index.js';
+import { blockSize, type LoweringPlan, onnxBackend, plainPlan, type SynchronousSession } from '../../onnx/index.js';
 import type { Sampler, Stage } from '../../systems/system.js';
 import type { Engine, EngineInputs, EngineOptions, PhaseShape, ShardResult } from '../engine.js';
 import { buildNetworks, disposeNetworks, type Models } from '../networks.js';
@@ -16,7 +15,7 @@ import { choosePlacement, createSession, type Placement, placementWords } from '
  * @throws InputError where the device does not start
  */
 export async function createOnnxRuntimeEngine(options: EngineOptions): Promise<Engine> {
-  return new OnnxRuntimeEngine(await choosePlacement(options), options.lowering);
+  return new OnnxRuntimeEngine(choosePlacement(options), options.lowering);
 }
 
 class OnnxRuntimeEngine implements Engine {
@@ -26,7 +25,7 @@ class OnnxRuntimeEngine implements Engine {
   private weights = new NetworkInputs({});
   private readonly phases = new Map<string, CompiledPhase>();
   /** Sessions of samplers, by sampler and batch. */
-  private readonly samplers = new Map<string, ort.InferenceSession>();
+  private readonly samplers = new Map<string, SynchronousSession>();
 
   private readonly plan: LoweringPlan;
 
@@ -59,7 +58,7 @@ class OnnxRuntimeEngine implements Engine {
     this.weights.set(network, parameters, state);
   }
 
-  gradients(phase: string, inputs: EngineInputs, into: Float32Array): Promise<ShardResult> {
+  async gradients(phase: string, inputs: EngineInputs, into: Float32Array): Promise<ShardResult> {
     const compiled = this.phases.get(phase);
     if (!compiled) throw new Error(`phase ${phase} is not loaded`);
     return compiled.run(inputs, into);
@@ -70,10 +69,10 @@ class OnnxRuntimeEngine implements Engine {
     const key = `${sampler.name} ${JSON.stringify(shapes)}`;
     let session = this.samplers.get(key);
     if (!session) {
-      session = await createSession(traceSampler(sampler, this.models, this.weights, shapes, this.plan), this.placement);
+      session = createSession(traceSampler(sampler, this.models, this.weights, shapes, this.plan), this.placement);
       this.samplers.set(key, session);
     }
-    const { output } = await session.run(feedsOf(session, inputs, this.weights));
+    const { output } = session.runTensors(feedsOf(session, inputs, this.weights), { output: null });
     return output!.data as Float32Array;
   }
 
@@ -82,7 +81,7 @@ class OnnxRuntimeEngine implements Engine {
   }
 
   async dispose(): Promise<void> {
-    for (const session of [...this.phases.values(), ...this.samplers.values()]) await session.release();
+    for (const session of [...this.phases.values(), ...this.samplers.values()]) session.release();
     this.phases.clear();
     this.samplers.clear();
     disposeNetworks(this.models);

@@ -1,6 +1,5 @@
-import * as ort from 'onnxruntime-node';
 import { InputError } from '../../errors.js';
-import { encodeModel, type Graph } from '../../onnx/index.js';
+import { type Graph, SynchronousSession } from '../../onnx/index.js';
 import type { EngineOptions } from '../engine.js';
 import { cudaInstalled, mendOf } from './provider-help.js';
 import { sessionOptions } from './session-options.js';
@@ -28,29 +27,31 @@ export function placementOf({ device, worker, intraOpThreads }: EngineOptions): 
  * Where an engine runs: on the device asked for; for `auto` CUDA where its provider is installed and starts, else the CPU.
  * @throws InputError where the device does not start
  */
-export async function choosePlacement(options: EngineOptions): Promise<Placement> {
+export function choosePlacement(options: EngineOptions): Placement {
   const wanted = placementOf(options);
   if (options.device !== 'auto') {
-    await tryPlacement(wanted);
+    tryPlacement(wanted);
     return wanted;
   }
   const cuda: Placement = { ...wanted, provider: 'cuda' };
   if (!cudaInstalled()) return wanted;
-  return tryPlacement(cuda).then(
-    () => cuda,
-    () => wanted,
-  );
+  try {
+    tryPlacement(cuda);
+    return cuda;
+  } catch {
+    return wanted;
+  }
 }
 
 export const placementWords = ({ provider, deviceId }: Placement): string =>
   provider === 'cpu' ? 'CPU' : provider === 'webgpu' ? 'WebGPU' : `CUDA ${deviceId}`;
 
 /** @throws InputError where the execution provider does not start */
-export async function createSession(graph: Graph, placement: Placement): Promise<ort.InferenceSession> {
+export function createSession(graph: Graph, placement: Placement): SynchronousSession {
   const { provider } = placement;
   if (provider === 'cuda' && !cudaInstalled()) throw notStarted(placement, 'its libraries are not installed');
   try {
-    return await ort.InferenceSession.create(encodeModel(graph, { producerName: 'ganforge' }), sessionOptions(placement));
+    return new SynchronousSession(graph, sessionOptions(placement));
   } catch (error) {
     throw provider === 'cpu' ? error : notStarted(placement, causeOf(error));
   }
@@ -68,7 +69,7 @@ function causeOf(error: unknown): string {
 }
 
 /** Runs the smallest graph there is, to see whether a device works. */
-async function tryPlacement(placement: Placement): Promise<void> {
+function tryPlacement(placement: Placement): void {
   const x = { name: 'x', shape: [1], dtype: 'float32' } as const;
   const graph: Graph = {
     name: 'probe',
@@ -78,10 +79,10 @@ async function tryPlacement(placement: Placement): Promise<void> {
     nodes: [{ opType: 'Neg', inputs: ['x'], outputs: ['y'], attributes: {} }],
     types: new Map(),
   };
-  const session = await createSession(graph, placement);
+  const session = createSession(graph, placement);
   try {
-    await session.run({ x: new ort.Tensor('float32', Float32Array.of(1), [1]) });
+    session.run({ x: { shape: [1], dtype: 'float32', data: Float32Array.of(1) } });
   } finally {
-    await session.release();
+    session.release();
   }
 }

@@ -20,7 +20,7 @@ export interface TuningOptions {
  */
 export async function tuneStage(stage: Stage, shapes: readonly PhaseShape[], options: TuningOptions): Promise<LoweringPlan> {
   const { engine, onMeasure } = options;
-  const placement = await choosePlacement(engine);
+  const placement = choosePlacement(engine);
   if (placement.provider !== 'cpu') return plainPlan;
   const block = blockSize();
   const convolutions = await convolutionsOf(stage, shapes, block);

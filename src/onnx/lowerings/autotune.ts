@@ -2,7 +2,7 @@ import { GraphBuilder, type Value } from '../builder.js';
 import type { Graph } from '../graph.js';
 import { rewrite } from '../passes/rewrite.js';
 import { splitTransposes } from '../passes/transpose-splitting.js';
-import { SynchronousSession, type Values } from '../synchronous-session.js';
+import { cpuOptions, SynchronousSession, type Values } from '../synchronous-session.js';
 import { blockedShape, toBlocked, toChannelsLast } from './blocked-layout.js';
 import { type ConvolutionNode, convolutionOf, keyOf, operationsOf } from './convolution-node.js';
 import { blockedForms, type Form, formsOf } from './forms.js';
@@ -58,7 +58,7 @@ export function fastestForm(convolution: ConvolutionNode, block: number, threads
 /** A session of a form, warm. */
 function prepare(convolution: ConvolutionNode, form: Form, block: number, threads: number): { once(): void; release(): void } {
   const graph = splitTransposes(graphOf(convolution, form, block));
-  const session = new SynchronousSession(graph, threads);
+  const session = new SynchronousSession(graph, cpuOptions(threads));
   const feeds: Record<string, Values> = {};
   for (const { name, shape } of graph.inputs) {
     const sizes = shape.map(Number);

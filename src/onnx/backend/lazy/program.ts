@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { GraphBuilder, type Value } from '../../builder.js';
 import { type Graph, sizeOf } from '../../graph.js';
 import { optimizeForCpu } from '../../optimize-for-cpu.js';
-import { SynchronousSession, type Values } from '../../synchronous-session.js';
+import { cpuOptions, SynchronousSession, type Values } from '../../synchronous-session.js';
 import { emit } from '../emission.js';
 import { reshape } from '../kernel.js';
 import { type Leaf, leafOfResult } from '../recording.js';
@@ -70,7 +70,7 @@ export class Program {
     this.#used = Array.from({ length: schedule.leaves.size }, (_, i) => used.has(`x${i}`));
     const inputs = graph.inputs.filter(({ name }) => used.has(name));
     const large = [...graph.types.values()].some(({ shape }) => sizeOf(shape) > parallelSize);
-    this.#session = new SynchronousSession({ ...graph, inputs }, large ? availableParallelism() : 1);
+    this.#session = new SynchronousSession({ ...graph, inputs }, cpuOptions(large ? availableParallelism() : 1));
   }
 
   /** Gives the results of a schedule of the same key their values. */
