@@ -5,8 +5,9 @@ import { freeDirectory, trainCommand } from '../src/cli/commands/train.js';
 import { reportFailure } from '../src/cli/failure.js';
 
 /**
- * The main job: a DCGAN, half as wide as the paper's so that two cores get through enough digits, learns MNIST on all cores for three minutes, is exported to ONNX, and draws a grid of digits in
- * onnxruntime. What each step does is what its command does.
+ * The main job: a DCGAN, half as wide as the paper's so that two cores get through enough digits, learns MNIST on all
+ * cores for three minutes, is exported to ONNX, and draws a grid of digits in onnxruntime. What each step does is what
+ * its command does.
  */
 const run = freeDirectory('dcgan-mnist');
 const model = join('exports', `${basename(run)}.onnx`);
