@@ -1,8 +1,6 @@
-import * as tf from '@tensorflow/tfjs';
-import { buildNetworks, disposeNetworks } from '../engines/networks.js';
-import { NetworkInputs } from '../engines/onnxruntime/network-inputs.js';
 import { tracePhase } from '../engines/onnxruntime/phase-graph.js';
-import { type Graph, onnxBackend } from '../onnx/index.js';
+import { withTraceableNetworks } from '../engines/onnxruntime/traceable.js';
+import type { Graph } from '../onnx/index.js';
 import { phaseShape } from '../training/inputs.js';
 import type { PreparedRun } from '../training/prepare.js';
 
@@ -12,20 +10,13 @@ import type { PreparedRun } from '../training/prepare.js';
  */
 export async function operationsPerSample({ stages, datasets, config }: PreparedRun): Promise<number> {
   const stage = stages[0]!;
-  tf.enableProdMode();
-  onnxBackend();
-  await tf.setBackend('onnx');
-  const models = buildNetworks(stage);
-  try {
-    const weights = new NetworkInputs(models);
+  return withTraceableNetworks(stage, (models, weights) => {
     const operations = stage.phases.map((phase) => {
       const { inputs } = phaseShape(phase, stage, datasets, config.shard);
       return (operationsOf(tracePhase(stage, phase, models, weights, inputs).graph) * phase.repeats) / phase.every;
     });
     return operations.reduce((a, b) => a + b, 0) / config.shard;
-  } finally {
-    disposeNetworks(models);
-  }
+  });
 }
 
 function operationsOf(graph: Graph): number {

@@ -1,11 +1,8 @@
 import { join } from 'node:path';
-import * as tf from '@tensorflow/tfjs';
-import { buildNetworks, disposeNetworks, type Models } from '../engines/networks.js';
-import { NetworkInputs } from '../engines/onnxruntime/network-inputs.js';
 import { tracePhase, traceSampler } from '../engines/onnxruntime/phase-graph.js';
+import { withTraceableNetworks } from '../engines/onnxruntime/traceable.js';
 import { saveFile } from '../images/save.js';
-import { encodeModel, type Graph, onnxBackend } from '../onnx/index.js';
-import type { Stage } from '../systems/system.js';
+import { encodeModel, type Graph } from '../onnx/index.js';
 import { phaseShape } from '../training/inputs.js';
 import type { PreparedRun } from '../training/prepare.js';
 import { drawParityInputs } from './parity.js';
@@ -22,9 +19,6 @@ export interface DumpedGraph {
  * @throws InputError where a file can't be written
  */
 export async function dumpGraphs({ config, datasets, stages, samplers }: PreparedRun, folder: string): Promise<DumpedGraph[]> {
-  tf.enableProdMode();
-  onnxBackend();
-  await tf.setBackend('onnx');
   const dumped: DumpedGraph[] = [];
   const dump = async (name: string, graph: Graph): Promise<void> => {
     const path = join(folder, `${name.replace(/[^\w.-]+/g, '-')}.onnx`);
@@ -32,8 +26,7 @@ export async function dumpGraphs({ config, datasets, stages, samplers }: Prepare
     dumped.push({ path, nodes: graph.nodes.length });
   };
   for (const stage of stages) {
-    await withModels(stage, async (models) => {
-      const weights = new NetworkInputs(models);
+    await withTraceableNetworks(stage, async (models, weights) => {
       for (const phase of stage.phases) {
         const { inputs } = phaseShape(phase, stage, datasets, config.shard);
         await dump(`${stage.name}-${phase.name}`, tracePhase(stage, phase, models, weights, inputs).graph);
@@ -49,13 +42,4 @@ export async function dumpGraphs({ config, datasets, stages, samplers }: Prepare
     });
   }
   return dumped;
-}
-
-async function withModels(stage: Stage, work: (models: Models) => Promise<void>): Promise<void> {
-  const models = buildNetworks(stage);
-  try {
-    await work(models);
-  } finally {
-    disposeNetworks(models);
-  }
 }

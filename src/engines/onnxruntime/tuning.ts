@@ -1,12 +1,10 @@
-import * as tf from '@tensorflow/tfjs';
-import { blockSize, convolutionsToMeasure, fastestForm, type LoweringPlan, onnxBackend, plainPlan } from '../../onnx/index.js';
+import { blockSize, convolutionsToMeasure, fastestForm, type LoweringPlan, plainPlan } from '../../onnx/index.js';
 import type { Stage } from '../../systems/system.js';
 import type { EngineOptions, PhaseShape } from '../engine.js';
-import { buildNetworks, disposeNetworks } from '../networks.js';
 import { loweringCacheFile, readLoweringCache, writeLoweringCache } from './lowering-cache.js';
-import { NetworkInputs } from './network-inputs.js';
 import { tracePhase } from './phase-graph.js';
 import { choosePlacement } from './session.js';
+import { withTraceableNetworks } from './traceable.js';
 
 export interface TuningOptions {
   readonly engine: EngineOptions;
@@ -44,19 +42,11 @@ async function convolutionsOf(
   shapes: readonly PhaseShape[],
   block: number,
 ): Promise<ReturnType<typeof convolutionsToMeasure>> {
-  tf.enableProdMode();
-  onnxBackend();
-  await tf.setBackend('onnx');
-  const models = buildNetworks(stage);
-  try {
-    const weights = new NetworkInputs(models);
-    return new Map(
-      shapes.flatMap(({ phase: name, inputs }) => {
-        const phase = stage.phases.find((candidate) => candidate.name === name)!;
-        return [...convolutionsToMeasure(tracePhase(stage, phase, models, weights, inputs, plainPlan).graph, block)];
-      }),
-    );
-  } finally {
-    disposeNetworks(models);
-  }
+  return withTraceableNetworks(stage, (models, weights) => {
+    const found = shapes.flatMap(({ phase: name, inputs }) => {
+      const phase = stage.phases.find((candidate) => candidate.name === name)!;
+      return [...convolutionsToMeasure(tracePhase(stage, phase, models, weights, inputs).graph, block)];
+    });
+    return new Map(found);
+  });
 }
