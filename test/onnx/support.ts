@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { evaluate, type Values } from '../../src/onnx/evaluate.js';
 import type { Graph } from '../../src/onnx/graph.js';
 import { optimize } from '../../src/onnx/optimize.js';
-import { type InputDeclaration, traceToOnnx } from '../../src/onnx/trace.js';
+import { type InputDeclaration, type TracedFunction, traceToOnnx } from '../../src/onnx/trace.js';
 
 /** A tfjs program of named tensors. */
 export type Program = (inputs: Record<string, tf.Tensor>) => Record<string, tf.Tensor>;
@@ -96,4 +96,14 @@ export function relativeError(a: Values['data'], b: Values['data'], floor = 1e-3
   return Number.isNaN(difference)
     ? Number.POSITIVE_INFINITY
     : Math.sqrt(difference) / Math.max(Math.sqrt(norm), floor * Math.sqrt(b.length));
+}
+
+/** What a trace of the function throws. */
+export function traceFailure(fn: TracedFunction, inputs: readonly InputDeclaration[]): Error {
+  try {
+    traceToOnnx(fn, inputs);
+  } catch (error) {
+    if (error instanceof Error) return error;
+  }
+  throw new Error('the trace did not fail');
 }

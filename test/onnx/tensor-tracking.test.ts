@@ -3,18 +3,11 @@ import { expect } from 'chai';
 import { InputError } from '../../src/errors.js';
 import { onnxBackend } from '../../src/onnx/backend/backend.js';
 import { type InputDeclaration, type TracedFunction, traceToOnnx } from '../../src/onnx/trace.js';
+import { traceFailure } from './support.js';
 
 const x: InputDeclaration = { name: 'x', shape: [4, 3], dtype: 'float32' };
 
-/** What a trace of the function throws. */
-function failureOf(fn: TracedFunction): Error {
-  try {
-    traceToOnnx(fn, [x]);
-  } catch (error) {
-    if (error instanceof Error) return error;
-  }
-  throw new Error('the trace did not fail');
-}
+const failureOf = (fn: TracedFunction): Error => traceFailure(fn, [x]);
 
 /** Tensors, data and variables that tfjs and the backend count. */
 function alive(): number[] {
