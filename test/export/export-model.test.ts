@@ -4,39 +4,18 @@ import { expect } from 'chai';
 import { RunError } from '../../src/errors.js';
 import { exportModel, modelBytes, parityLimits } from '../../src/export/export-model.js';
 import { drawWithTrainer } from '../../src/export/parity.js';
-import type { NamedWeights } from '../../src/export/trace-target.js';
-import { channelsLast } from '../../src/images/layout.js';
 import { decodeModelMetadata } from '../../src/onnx/index.js';
 import { imagesOf } from '../../src/serving/model-output.js';
 import { OnnxGenerator } from '../../src/serving/onnx-generator.js';
 import { drawSamplerInputs } from '../../src/systems/sampler-inputs.js';
-import type { HostTensor } from '../../src/tensors.js';
 import { version } from '../../src/version.js';
 import { expectInputError } from '../data/support.js';
-import { fixture, useSharedFolder, writeImages } from '../training/support.js';
-import { drawnBy, savedRun, writePictures } from './support.js';
-
-type Saved = Awaited<ReturnType<typeof savedRun>>;
-
-/** Tensors with one of them changed, element by element. */
-function changed(tensors: NamedWeights, name: string, change: (x: number, i: number) => number): Map<string, HostTensor> {
-  const { shape, data } = tensors.get(name)!;
-  return new Map([...tensors, [name, { shape, data: data.map(change) }]]);
-}
+import { fixture } from '../training/support.js';
+import { drawnBy, savedRun, useSavedRuns } from './support.js';
 
 describe('an exported model', () => {
-  const folder = useSharedFolder();
-  const runs: Record<string, Saved> = {};
-  const exported = (name: string) => folder.path('exports', `${name}.onnx`);
+  const { folder, runs, exported } = useSavedRuns();
   const operatorsOf = (file: string) => decodeModelMetadata(readFileSync(file)).operators;
-
-  before(async () => {
-    const images = { data: writeImages(folder.path('data'), 40) };
-    runs.gan = await savedRun(folder.path('gan'), { system: 'gan', options: { latent: 6, hidden: [12], maxout: 4 }, data: images });
-    runs.ring = await savedRun(folder.path('ring'), { system: 'gan', options: { latent: 3, hidden: [12] } });
-    const pictures = { data: await writePictures(folder.path('pictures'), 24, 16) };
-    runs.dcgan = await savedRun(folder.path('dcgan'), { system: 'dcgan', options: { latent: 6, width: 8 }, data: pictures });
-  });
 
   for (const name of ['gan', 'ring', 'dcgan']) {
     for (const weights of ['ema', 'raw'] as const) {
@@ -106,62 +85,6 @@ describe('an exported model', () => {
     expect(await generator.run(inputs)).to.deep.equal(await drawnBy(exported('dcgan-ema'), 3, 1));
     expect(generator.metadata).to.not.have.any.keys('parity');
     await generator.release();
-  });
-
-  for (const name of ['gan', 'ring', 'dcgan']) {
-    it(`in float16 is half as large, float32 at its edges, and close to the trainer: ${name}`, async () => {
-      const { run, checkpoint } = runs[name]!;
-      const out = exported(`${name}-half`);
-      const { parity, bytes, precision } = await exportModel(run, checkpoint, { out, precision: 'fp16' });
-      expect(precision).to.equal('fp16');
-      expect(parity).to.be.at.most(parityLimits.fp16).and.above(0);
-      const [half, whole] = [out, exported(`${name}-ema`)].map((file) => decodeModelMetadata(readFileSync(file)));
-      expect(half!.inputs).to.deep.equal(whole!.inputs);
-      expect(half!.outputs).to.deep.equal(whole!.outputs);
-      expect(half!.metadata).to.include({ precision: 'fp16', parity: parity.toExponential(3) });
-      expect(half!.operators.Cast).to.equal(2);
-      if (name === 'dcgan') expect(bytes).to.be.below(0.65 * readFileSync(exported('dcgan-ema')).length);
-    });
-  }
-
-  it('in float16 with a weight that float16 does not hold is refused by its name', async () => {
-    const { run, checkpoint } = runs.dcgan!;
-    const name = 'generator/up2/kernel';
-    const ema = changed(checkpoint.ema, name, (x, i) => (i === 3 ? 1e6 : x));
-    const out = folder.path('range', 'half.onnx');
-    await expectInputError(exportModel(run, { ...checkpoint, ema }, { out, precision: 'fp16' }), 'float16-range', `${name} holds 1.00e+6`);
-    expect(existsSync(dirname(out))).to.equal(false);
-  });
-
-  for (const precision of ['fp32', 'fp16'] as const) {
-    it(`as bytes gives the pixels of our pictures, channels last: ${precision}`, async () => {
-      const { run, checkpoint: trained } = runs.dcgan!;
-      // After a few iterations all is grey: with a stronger last layer every level occurs.
-      const checkpoint = { ...trained, ema: changed(trained.ema, 'generator/up2/kernel', (x) => 100 * x) };
-      const out = exported(`bytes-${precision}`);
-      const { parity } = await exportModel(run, checkpoint, { out, precision, outputFormat: 'uint8' });
-      expect(parity).to.be.at.most(parityLimits[precision] + 1 / 255);
-      const { outputs, metadata } = decodeModelMetadata(readFileSync(out));
-      expect(outputs).to.deep.equal([{ name: 'image', shape: ['batch', 16, 16, 3], dtype: 'uint8' }]);
-      expect(metadata).to.include({ value_range: '0,255', layout: 'NHWC', 'Image.NominalPixelRange': 'NominalRange_0_255' });
-      const bytes = await drawnBy(out, 9, 4);
-      await exportModel(run, checkpoint, { out: exported(`floats-${precision}`), precision });
-      const floats = channelsLast((await drawnBy(exported(`floats-${precision}`), 9, 4)) as HostTensor);
-      expect(bytes.shape).to.deep.equal([9, 16, 16, 3]);
-      expect(bytes.data).to.be.instanceOf(Uint8Array);
-      for (const [i, byte] of bytes.data.entries()) expect(byte).to.be.closeTo((floats.data[i]! + 1) * 127.5, 0.5001);
-      expect(new Set(bytes.data).size).to.be.above(50);
-    });
-  }
-
-  it('as bytes is bad input where no images come out', async () => {
-    const { run, checkpoint } = runs.ring!;
-    const out = folder.path('none.onnx');
-    await expectInputError(exportModel(run, checkpoint, { out, outputFormat: 'uint8' }), 'output-format', 'points');
-    const { run: images, checkpoint: last } = runs.dcgan!;
-    const judge = { out, network: 'discriminator', outputFormat: 'uint8' } as const;
-    await expectInputError(exportModel(images, last, judge), 'output-format', 'probability');
-    expect(existsSync(out)).to.equal(false);
   });
 
   it('takes the place of an older one', async () => {

@@ -7,7 +7,7 @@ import { drawSamplerInputs } from '../../src/systems/sampler-inputs.js';
 import type { Checkpoint } from '../../src/training/checkpoint.js';
 import type { PreparedRun } from '../../src/training/prepare.js';
 import { readRun, type SavedRun, writeRunRecord } from '../../src/training/run-record.js';
-import { lastCheckpoint, runConfig, trainRun } from '../training/support.js';
+import { lastCheckpoint, runConfig, trainRun, useSharedFolder, writeImages } from '../training/support.js';
 
 /** Trains a run for a few iterations and reads it back, as `ganforge export` finds it. */
 export async function savedRun(
@@ -35,4 +35,18 @@ export async function drawnBy(file: string, count: number, seed: number): Promis
   const drawn = await generator.run(drawSamplerInputs(generator.description.inputs, count, seed));
   await generator.release();
   return drawn;
+}
+
+/** Small runs of three kinds, for all tests of the enclosing `describe`, in a folder that `exported` names files in. */
+export function useSavedRuns() {
+  const folder = useSharedFolder();
+  const runs: Record<string, Awaited<ReturnType<typeof savedRun>>> = {};
+  before(async () => {
+    const images = { data: writeImages(folder.path('data'), 40) };
+    runs.gan = await savedRun(folder.path('gan'), { system: 'gan', options: { latent: 6, hidden: [12], maxout: 4 }, data: images });
+    runs.ring = await savedRun(folder.path('ring'), { system: 'gan', options: { latent: 3, hidden: [12] } });
+    const pictures = { data: await writePictures(folder.path('pictures'), 24, 16) };
+    runs.dcgan = await savedRun(folder.path('dcgan'), { system: 'dcgan', options: { latent: 6, width: 8 }, data: pictures });
+  });
+  return { folder, runs, exported: (name: string): string => folder.path('exports', `${name}.onnx`) };
 }
