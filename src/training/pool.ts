@@ -34,14 +34,14 @@ export class WorkerPool {
       maxThreads: size,
       idleTimeout: Number.POSITIVE_INFINITY,
       concurrentTasksPerWorker: 1,
-      // Threads parked on atomics between tasks would never come to tidy up what native code leaves.
-      atomics: 'disabled',
-      // Piscina's own statistics take a third of a task's way to a worker and back.
+      // Piscina's own statistics, and waking a thread by its event loop, take half of a task's way to a worker and back.
       recordTiming: false,
+      atomics: 'sync',
       // A step leaves little garbage: left to itself the young generation of every thread grows to many times what it needs.
       resourceLimits: { maxYoungGenerationSizeMb: 6 },
       workerData: { ...setup, workers: this.workers } satisfies WorkerSetup,
     });
+    this.piscina.on('workerCreate', keepInterface);
   }
 
   /** Starts every worker's engine at once: none is idle while another is given a second task. */
@@ -93,5 +93,18 @@ export class WorkerPool {
   private freeLostWorkers(): void {
     const alive = new Set(this.piscina.threads.map((thread) => thread.threadId));
     for (let i = 0; i < this.workers.length; i++) if (!alive.has(this.workers[i]!)) this.workers[i] = 0;
+  }
+}
+
+/**
+ * Piscina shows its balancer a worker through an object of accessors that it makes anew for every task. V8 gives each such
+ * object hidden classes of its own, in the old generation: some ten kilobytes a task that only a full collection frees.
+ * The object a worker was created with tells the same at any time, so it is kept.
+ */
+function keepInterface(shown: object): void {
+  for (const symbol of Object.getOwnPropertySymbols(shown)) {
+    const worker = (shown as Record<symbol, unknown>)[symbol];
+    if (typeof worker === 'object' && worker !== null && 'interface' in worker)
+      Object.defineProperty(worker, 'interface', { value: shown });
   }
 }

@@ -19,11 +19,11 @@ export function summarise(steps: readonly StepEvent[]): Figures {
     gradientNorm[network] = mean(own.map((step) => step.gradientNorm[network]!));
   }
   const metrics: Record<string, number> = {};
-  let outputs: Pick<Figures, 'dReal' | 'dFake'> = {};
+  const outputs: { dReal?: number; dFake?: number } = {};
   for (const step of steps) {
     const { d_real: dReal, d_fake: dFake, ...others } = step.metrics;
-    if (dReal !== undefined) outputs = { ...outputs, dReal };
-    if (dFake !== undefined) outputs = { ...outputs, dFake };
+    if (dReal !== undefined) outputs.dReal = dReal;
+    if (dFake !== undefined) outputs.dFake = dFake;
     for (const [name, value] of Object.entries(others)) metrics[`${step.phase}/${name}`] = value;
   }
   return { loss, gradientNorm, metrics, ...outputs };

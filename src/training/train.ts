@@ -140,7 +140,6 @@ class Training {
       const seconds = (now - started) / 1000;
       const samples = progress.samples - samplesBefore;
       this.emit({
-        ...summarise(steps),
         type: 'iteration',
         iteration: progress.iteration,
         stage: stage.stage.name,
@@ -148,6 +147,7 @@ class Training {
         samples,
         imagesPerSecond: samples / seconds,
         busy: stage.pool.takeBusy().map((busy) => Math.min(1, busy / seconds)),
+        ...summarise(steps),
       });
       if (config.sample.every > 0 && progress.iteration % config.sample.every === 0) await this.sample(stage);
       if (config.checkpoint.every > 0 && progress.iteration % config.checkpoint.every === 0) await this.checkpoint(stage, { atEnd: false });

@@ -60,7 +60,7 @@ export class Updates {
     const averages = request.settled.filter((network) => this.averageSlices.has(network));
     const task = { kind: 'update', optimizer, spec: scheduled, step, project, averages, decay: this.decay(), versions } as const;
     const squares = await this.compute(
-      slices.map((ranges, slice) => ({ ...task, ranges, slice })),
+      slices.map((ranges, slice) => ({ ranges, slice, ...task })),
       (piece) => this.vectors.update(piece),
     );
     const norms = normsOf(networks, slices, squares);
@@ -79,7 +79,7 @@ export class Updates {
     const { versions, progress } = this.run;
     const common = { kind: 'average', decay: this.decay(), versions } as const;
     const left = [...this.averageSlices].filter(([network]) => !this.averaged.has(network));
-    const tasks = left.flatMap(([, slices]) => slices.map((ranges) => ({ ...common, ranges })));
+    const tasks = left.flatMap(([, slices]) => slices.map((ranges) => ({ ranges, ...common })));
     await this.compute(tasks, (piece) => this.vectors.average(piece));
     for (const network of this.averageSlices.keys()) {
       this.vectors.averageState(network, common);

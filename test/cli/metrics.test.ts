@@ -63,11 +63,6 @@ describe('metrics and live page of a run', () => {
     const line = await training.line((text) => text.includes('"server"'));
     url = (JSON.parse(line) as { url: string }).url;
   });
-  after(async () => {
-    training.child.kill('SIGINT');
-    await training.finished;
-  });
-
   it('are on 127.0.0.1, and the page is no page of someone else', async () => {
     expect(url).to.match(/^http:\/\/127\.0\.0\.1:\d+$/);
     const page = await get(`${url}/`);

@@ -32,7 +32,13 @@ export function useWorkplace(): Workplace {
     for (const folder of ['work', 'data']) mkdirSync(join(root, folder));
     writeFileSync(join(root, 'work', tinyData), idxImages(64, 8));
   });
-  after(() => rmSync(root, { recursive: true, force: true }));
+  const started: Running[] = [];
+  after(async () => {
+    // What still writes into the folder would make its removal fail.
+    for (const { child } of started) child.kill('SIGKILL');
+    await Promise.allSettled(started.map(({ finished }) => finished));
+    rmSync(root, { recursive: true, force: true });
+  });
   const path = (...parts: string[]) => join(root, 'work', ...parts);
   const surroundings = () => ({ cwd: path(), env: { GANFORGE_CACHE: join(root, 'cache') } });
   return {
@@ -40,7 +46,11 @@ export function useWorkplace(): Workplace {
     read: (...parts) => readFileSync(path(...parts), 'utf8'),
     run: (...args) => ganforge(args, surroundings()),
     succeed: (...args) => succeed(args, surroundings()),
-    start: (...args) => start(args, surroundings()),
+    start: (...args) => {
+      const running = start(args, surroundings());
+      started.push(running);
+      return running;
+    },
   };
 }
 
