@@ -37,6 +37,12 @@ export interface PhaseShape {
   readonly inputs: readonly InputShape[];
 }
 
+/** Whose inputs they are: the phases of an iteration that share an input get the same values for a shard. */
+export interface ShardPosition {
+  readonly iteration: number;
+  readonly shard: number;
+}
+
 export interface ShardResult {
   readonly loss: number;
   readonly metrics: Record<string, number>;
@@ -57,8 +63,11 @@ export interface Engine {
    * are put in place; state is copied.
    */
   setNetwork(network: string, parameters: Float32Array | undefined, state: Float32Array | undefined): void;
-  /** Loss and gradients of one shard; gradients of the phase's networks are written one after another into `into`. */
-  gradients(phase: string, inputs: EngineInputs, into: Float32Array): Promise<ShardResult>;
+  /**
+   * Loss and gradients of one shard; gradients of the phase's networks are written one after another into `into`.
+   * @param position lets an engine take over what an earlier phase of the iteration has computed alike; the result is the same
+   */
+  gradients(phase: string, inputs: EngineInputs, into: Float32Array, position?: ShardPosition): Promise<ShardResult>;
   /** Applies a sampler with the networks as they are: [n, ...shape], images NHWC. */
   infer(sampler: Sampler, inputs: EngineInputs): Promise<Float32Array>;
   /** Tensors alive, to show that nothing leaks. */

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { Piscina } from 'piscina';
+import { Piscina, type PiscinaTask, queueOptionsSymbol } from 'piscina';
 import { RunError } from '../errors.js';
 import type { Reply, Task, WorkerSetup } from './tasks.js';
 
@@ -12,6 +12,9 @@ export interface Retry {
   readonly attempt: number;
 }
 
+/** A worker as Piscina shows it to its balancer. */
+type PoolWorker = Parameters<NonNullable<NonNullable<ConstructorParameters<typeof Piscina>[0]>['loadBalancer']>>[1][number];
+
 /** The worker threads of a stage. A lost thread is replaced and its task given to another one. */
 export class WorkerPool {
   private readonly piscina: Piscina<Task, Reply>;
@@ -19,6 +22,8 @@ export class WorkerPool {
   /** Seconds each worker has computed since `takeBusy` was last called. */
   private busy: number[];
   private closed = false;
+  /** The worker that has computed each shard last: it may hold what the next phase needs of it. */
+  private readonly holders = new Map<number, number>();
 
   constructor(
     setup: Omit<WorkerSetup, 'workers'>,
@@ -39,6 +44,7 @@ export class WorkerPool {
       atomics: 'sync',
       // A step leaves little garbage: left to itself the young generation of every thread grows to many times what it needs.
       resourceLimits: { maxYoungGenerationSizeMb: 6 },
+      loadBalancer: (task, workers) => this.chooseWorker(task, workers),
       workerData: { ...setup, workers: this.workers } satisfies WorkerSetup,
     });
     this.piscina.on('workerCreate', keepInterface);
@@ -52,13 +58,16 @@ export class WorkerPool {
   }
 
   /**
-   * Runs a task on any idle worker.
+   * Runs a task on an idle worker: of a shard's on the one that has had the shard before, if it is idle.
    * @throws RunError where it failed `retries` times; the cause is in the message
    */
   async run<T extends Task>(task: T): Promise<Reply<T>> {
     for (let attempt = 1; ; attempt++) {
       try {
-        const reply = await (this.piscina.run(task) as Promise<Reply<T>>);
+        const shard = task.kind === 'gradients' ? task.shard : undefined;
+        const addressed: Task = shard === undefined ? task : Object.assign({ [queueOptionsSymbol]: { shard } }, task);
+        const reply = await (this.piscina.run(addressed) as Promise<Reply<T>>);
+        if (shard !== undefined) this.holders.set(shard, reply.worker);
         this.busy[reply.worker] = (this.busy[reply.worker] ?? 0) + reply.seconds;
         return reply;
       } catch (error) {
@@ -88,6 +97,19 @@ export class WorkerPool {
   async close(): Promise<void> {
     this.closed = true;
     await this.piscina.destroy();
+  }
+
+  private chooseWorker(task: PiscinaTask, workers: readonly PoolWorker[]): PoolWorker | null {
+    const options = task[queueOptionsSymbol];
+    const holder = options && 'shard' in options ? this.holders.get(options.shard as number) : undefined;
+    const thread = holder === undefined ? undefined : this.workers[holder];
+    let chosen: PoolWorker | null = null;
+    for (const worker of workers) {
+      if (worker.currentUsage > 0) continue;
+      if (worker.id === thread) return worker;
+      chosen ??= worker;
+    }
+    return chosen;
   }
 
   private freeLostWorkers(): void {

@@ -68,7 +68,7 @@ export class TrainingWorker {
   private gradients(task: GradientsTask): Promise<Answers['gradients']> {
     this.loadNetworks(task.versions);
     const { phase, noise } = this.phases.get(task.phase)!;
-    return this.engine.gradients(task.phase, this.inputs.draw(phase, noise, task), this.setup.memory.shards[task.shard]!);
+    return this.engine.gradients(task.phase, this.inputs.draw(phase, noise, task), this.setup.memory.shards[task.shard]!, task);
   }
 
   private sample({ sampler, inputs, weights, versions }: SampleTask): Promise<Float32Array> {

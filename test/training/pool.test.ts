@@ -3,6 +3,7 @@ import { RunError } from '../../src/errors.js';
 import { type Retry, WorkerPool } from '../../src/training/pool.js';
 import { describeNetworks, prepareRun } from '../../src/training/prepare.js';
 import { allocate } from '../../src/training/shared-memory.js';
+import type { GradientsTask } from '../../src/training/tasks.js';
 import { fixture, runConfig, useSharedFolder, writeImages } from './support.js';
 
 describe('a pool of workers', () => {
@@ -40,6 +41,35 @@ describe('a pool of workers', () => {
       ['warm-up', 1],
       ['warm-up', 2],
     ]);
+  });
+
+  it('gives a shard to the worker that has had it before', async () => {
+    const pool = await startPool(2);
+    await pool.warmUp();
+    const versions = { line: { parameters: 0, state: 0 } };
+    const common = {
+      kind: 'gradients',
+      phase: 'fit',
+      iteration: 0,
+      repeat: 0,
+      data: { x: 0 },
+      scalars: { rate: 1 },
+      memory: {},
+      versions,
+    } as const;
+    const workersOf = async (shards: readonly number[]) => {
+      const replies = await Promise.all(shards.map((shard) => pool.run<GradientsTask>({ shard, ...common })));
+      return shards.map((shard) => [shard, replies[shards.indexOf(shard)]!.worker]).sort();
+    };
+    const first = await workersOf([0, 1]);
+    for (const shards of [
+      [1, 0],
+      [0, 1],
+      [1, 0],
+    ]) {
+      expect(await workersOf(shards)).to.deep.equal(first);
+    }
+    await pool.close();
   });
 
   it('that is closed gives up the tasks under way, and tells nobody of them', async () => {

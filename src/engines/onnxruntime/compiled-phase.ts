@@ -1,10 +1,9 @@
 import * as ort from 'onnxruntime-node';
-import type { SynchronousSession } from '../../onnx/index.js';
 import type { HostTensor } from '../../tensors.js';
-import type { EngineInput, EngineInputs, ShardResult } from '../engine.js';
+import type { EngineInputs, ShardPosition, ShardResult } from '../engine.js';
 import type { NetworkInputs } from './network-inputs.js';
 import { gradientName, type PhaseGraph } from './phase-graph.js';
-import { createSession, type Placement } from './session.js';
+import type { PhaseSessions } from './phase-sessions.js';
 import { plainView } from './shared-view.js';
 
 /** A piece of the gradient vector. */
@@ -13,7 +12,7 @@ interface Piece {
   readonly end: number;
 }
 
-/** A phase compiled to a session, with buffers its outputs are written to in place. */
+/** A compiled phase, with buffers its outputs are written to in place. */
 export class CompiledPhase {
   /** Outputs with the gradients in a given vector, by the vector's buffer and its place there: every shard has its own. */
   private readonly known = new WeakMap<ArrayBuffer, Map<number, Readonly<Record<string, ort.Tensor>>>>();
@@ -21,7 +20,7 @@ export class CompiledPhase {
   private own: Float32Array<ArrayBuffer> | undefined;
 
   private constructor(
-    private readonly session: SynchronousSession,
+    private readonly sessions: PhaseSessions,
     private readonly compiled: PhaseGraph,
     private readonly weights: NetworkInputs,
     /** Elements of the gradients by output, in the vector of all trained parameters. */
@@ -33,8 +32,7 @@ export class CompiledPhase {
   ) {}
 
   /** @param trained networks in the order of the gradient vector */
-  static create(compiled: PhaseGraph, trained: readonly string[], weights: NetworkInputs, placement: Placement): CompiledPhase {
-    const session = createSession(compiled.graph, placement);
+  static create(compiled: PhaseGraph, trained: readonly string[], weights: NetworkInputs, sessions: PhaseSessions): CompiledPhase {
     const gradients = new Map<string, Piece & { readonly shape: readonly number[] }>();
     const zeros: Piece[] = [];
     let base = 0;
@@ -54,15 +52,15 @@ export class CompiledPhase {
       const extents = shape.map(Number);
       others[name] = new ort.Tensor('float32', new Float32Array(extents.reduce((a, b) => a * b, 1)), extents);
     }
-    return new CompiledPhase(session, compiled, weights, gradients, zeros, others);
+    return new CompiledPhase(sessions, compiled, weights, gradients, zeros, others);
   }
 
   /** @param into the gradient of all trained parameters; zero where the loss does not depend on one */
-  run(inputs: EngineInputs, into: Float32Array): ShardResult {
+  run(inputs: EngineInputs, into: Float32Array, position: ShardPosition | undefined): ShardResult {
     const target = plainView(into);
     this.own ??= target ? undefined : new Float32Array(into.length);
     const vector = target ?? this.own!;
-    this.session.runTensors(feedsOf(this.session, inputs, this.weights), this.fetchesInto(vector));
+    this.sessions.run(inputs, this.fetchesInto(vector), position);
     for (const { start, end } of this.zeros) vector.fill(0, start, end);
     if (!target) into.set(vector);
     const { metrics, perSample, state } = this.compiled;
@@ -80,7 +78,7 @@ export class CompiledPhase {
   }
 
   release(): void {
-    this.session.release();
+    this.sessions.release();
   }
 
   private fetchesInto(vector: Float32Array<ArrayBuffer>): Readonly<Record<string, ort.Tensor>> {
@@ -105,15 +103,3 @@ export class CompiledPhase {
     return { shape: this.others[output]!.dims, data: this.values(output).slice() };
   }
 }
-
-/** Every input a session wants, from the step's inputs or the weights. */
-export function feedsOf(session: SynchronousSession, inputs: EngineInputs, weights: NetworkInputs): Record<string, ort.Tensor> {
-  return Object.fromEntries(
-    session.inputs.map(({ name }) => {
-      const input = inputs[name];
-      return [name, input ? tensorOf(input) : weights.tensors.get(name)!];
-    }),
-  );
-}
-
-const tensorOf = ({ data, shape, dtype }: EngineInput): ort.Tensor => new ort.Tensor(dtype, data, shape);

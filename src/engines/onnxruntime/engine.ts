@@ -2,12 +2,13 @@ import * as tf from '@tensorflow/tfjs';
 import type { NoiseRequest } from '../../layers/context.js';
 import { blockSize, type LoweringPlan, onnxBackend, plainPlan, type SynchronousSession } from '../../onnx/index.js';
 import type { Sampler, Stage } from '../../systems/system.js';
-import type { Engine, EngineInputs, EngineOptions, PhaseShape, ShardResult } from '../engine.js';
+import type { Engine, EngineInputs, EngineOptions, PhaseShape, ShardPosition, ShardResult } from '../engine.js';
 import { buildNetworks, disposeNetworks, type Models } from '../networks.js';
-import { trainedNetworks } from '../phase-step.js';
-import { CompiledPhase, feedsOf } from './compiled-phase.js';
+import { compilePhases } from './compile-phases.js';
+import type { CompiledPhase } from './compiled-phase.js';
 import { NetworkInputs } from './network-inputs.js';
-import { tracePhase, traceSampler } from './phase-graph.js';
+import { type PhaseGraph, tracePhase, traceSampler } from './phase-graph.js';
+import { feedsOf } from './phase-sessions.js';
 import { choosePlacement, createSession, type Placement, placementWords } from './session.js';
 
 /**
@@ -23,7 +24,7 @@ class OnnxRuntimeEngine implements Engine {
   readonly device: string;
   private models: Models = {};
   private weights = new NetworkInputs({});
-  private readonly phases = new Map<string, CompiledPhase>();
+  private phases: ReadonlyMap<string, CompiledPhase> = new Map();
   /** Sessions of samplers, by sampler and batch. */
   private readonly samplers = new Map<string, SynchronousSession>();
 
@@ -44,24 +45,23 @@ class OnnxRuntimeEngine implements Engine {
     await tf.setBackend('onnx');
     this.models = buildNetworks(stage);
     this.weights = new NetworkInputs(this.models);
-    const noise: Record<string, readonly NoiseRequest[]> = {};
+    const traced = new Map<string, PhaseGraph>();
     for (const { phase: name, inputs } of shapes) {
       const phase = stage.phases.find((phase) => phase.name === name)!;
-      const compiled = tracePhase(stage, phase, this.models, this.weights, inputs, this.plan);
-      this.phases.set(name, await CompiledPhase.create(compiled, trainedNetworks(stage, phase), this.weights, this.placement));
-      noise[name] = compiled.noise;
+      traced.set(name, tracePhase(stage, phase, this.models, this.weights, inputs, this.plan));
     }
-    return noise;
+    this.phases = compilePhases(stage, traced, this.weights, this.placement);
+    return Object.fromEntries([...traced].map(([name, { noise }]) => [name, noise]));
   }
 
   setNetwork(network: string, parameters: Float32Array | undefined, state: Float32Array | undefined): void {
     this.weights.set(network, parameters, state);
   }
 
-  async gradients(phase: string, inputs: EngineInputs, into: Float32Array): Promise<ShardResult> {
+  async gradients(phase: string, inputs: EngineInputs, into: Float32Array, position?: ShardPosition): Promise<ShardResult> {
     const compiled = this.phases.get(phase);
     if (!compiled) throw new Error(`phase ${phase} is not loaded`);
-    return compiled.run(inputs, into);
+    return compiled.run(inputs, into, position);
   }
 
   async infer(sampler: Sampler, inputs: EngineInputs): Promise<Float32Array> {
@@ -82,7 +82,7 @@ class OnnxRuntimeEngine implements Engine {
 
   async dispose(): Promise<void> {
     for (const session of [...this.phases.values(), ...this.samplers.values()]) session.release();
-    this.phases.clear();
+    this.phases = new Map();
     this.samplers.clear();
     disposeNetworks(this.models);
     this.models = {};

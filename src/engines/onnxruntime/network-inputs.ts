@@ -7,6 +7,9 @@ import { plainView } from './shared-view.js';
 /** The two kinds of weights, as they are named in graphs: `parameter/generator/dense/kernel`. */
 type Kind = 'parameter' | 'state';
 
+/** The network whose parameter a graph input is, if it is one. */
+export const networkOfParameter = (input: string): string | undefined => /^parameter\/([^/]+)\//.exec(input)?.[1];
+
 /**
  * The weights of all networks as inputs of every graph. Each network has a flat vector of parameters and one of state; the
  * tensors that sessions are fed are views of them. Parameters stay where they are, if that memory can be handed to
@@ -16,6 +19,8 @@ export class NetworkInputs {
   /** By name of the graph input. */
   readonly tensors = new Map<string, ort.Tensor>();
   readonly layouts: Layouts;
+  /** How often parameters have been set, by network: equal numbers are equal parameters. */
+  readonly settings = new Map<string, number>();
   /** Copies, by kind and network. */
   private readonly copies = new Map<string, Float32Array<ArrayBuffer>>();
   /** Tensors of each vector met so far: a network's versions take turns in few places. */
@@ -30,7 +35,10 @@ export class NetworkInputs {
 
   /** @param parameters read when sessions run: they must not change before others are set */
   set(network: string, parameters: Float32Array | undefined, state: Float32Array | undefined): void {
-    if (parameters) this.feed('parameter', network, plainView(parameters) ?? this.copyOf('parameter', network, parameters));
+    if (parameters) {
+      this.feed('parameter', network, plainView(parameters) ?? this.copyOf('parameter', network, parameters));
+      this.settings.set(network, (this.settings.get(network) ?? 0) + 1);
+    }
     if (state) this.feed('state', network, this.copyOf('state', network, state));
   }
 

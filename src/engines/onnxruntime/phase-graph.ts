@@ -1,6 +1,14 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { NoiseRequest } from '../../layers/context.js';
-import { type Graph, type LoweringPlan, lowerConvolutions, optimize, plainPlan, traceToOnnx } from '../../onnx/index.js';
+import {
+  type Graph,
+  type LoweringPlan,
+  lowerConvolutions,
+  optimize,
+  plainPlan,
+  traceToOnnx,
+  withoutUnusedInputs,
+} from '../../onnx/index.js';
 import type { Phase, Sampler, Stage } from '../../systems/system.js';
 import type { InputShape } from '../engine.js';
 import { applySampler, type Models } from '../networks.js';
@@ -82,10 +90,4 @@ export function traceSampler(
     { name: sampler.name },
   );
   return withoutUnusedInputs(optimize(graph, (x) => lowerConvolutions(x, plan)));
-}
-
-/** Sessions want every declared input fed; a phase uses the weights of some networks only. */
-function withoutUnusedInputs(graph: Graph): Graph {
-  const used = new Set([...graph.nodes.flatMap((node) => node.inputs), ...graph.outputs.map((output) => output.name)]);
-  return { ...graph, inputs: graph.inputs.filter((input) => used.has(input.name)) };
 }
