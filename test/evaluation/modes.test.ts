@@ -21,10 +21,11 @@ describe('modeCoverage', () => {
     [10, 0],
   ] as const;
 
-  it('takes no mode as covered that gets less than a tenth of its fair share', () => {
+  it('takes no mode as covered that gets less than a tenth of its fair share, but any point reaches it', () => {
     const points = (atSecond: number) => Float32Array.from({ length: 200 }, (_, i) => (i % 2 === 0 && i / 2 < atSecond ? 10 : 0));
-    expect(modeCoverage(points(4), centres, 1)).to.deep.equal({ covered: 1, modes: 2, withinThreeSigma: 1, perMode: [96, 4] });
-    expect(modeCoverage(points(5), centres, 1)).to.include({ covered: 2 });
+    expect(modeCoverage(points(4), centres, 1)).to.deep.equal({ covered: 1, reached: 2, modes: 2, withinThreeSigma: 1, perMode: [96, 4] });
+    expect(modeCoverage(points(5), centres, 1)).to.include({ covered: 2, reached: 2 });
+    expect(modeCoverage(points(0), centres, 1)).to.include({ covered: 1, reached: 1 });
   });
 
   it('counts points up to three sigma away as good, others not', () => {
@@ -34,7 +35,13 @@ describe('modeCoverage', () => {
 
   it('leaves out points that are no numbers, and finds nothing in no points', () => {
     const points = Float32Array.of(Number.NaN, 0, 0, Number.POSITIVE_INFINITY, 0, 0, 0, 0);
-    expect(modeCoverage(points, centres, 1)).to.deep.equal({ covered: 1, modes: 2, withinThreeSigma: 0.5, perMode: [2, 0] });
-    expect(modeCoverage(new Float32Array(0), centres, 1)).to.deep.equal({ covered: 0, modes: 2, withinThreeSigma: 0, perMode: [0, 0] });
+    expect(modeCoverage(points, centres, 1)).to.deep.equal({ covered: 1, reached: 1, modes: 2, withinThreeSigma: 0.5, perMode: [2, 0] });
+    expect(modeCoverage(new Float32Array(0), centres, 1)).to.deep.equal({
+      covered: 0,
+      reached: 0,
+      modes: 2,
+      withinThreeSigma: 0,
+      perMode: [0, 0],
+    });
   });
 });
