@@ -22,7 +22,7 @@ export function describeKeys(schema: z.ZodObject): KeyDescription[] {
 
 /** What a schema accepts, in words: `a whole number of at least 1`, `one of auto, cpu`, `true or false`. */
 export function expectedBy(schema: z.core.$ZodType): string {
-  return words(jsonSchema(schema));
+  return words(jsonSchema(schema instanceof z.ZodPipe ? unwrap(schema) : schema));
 }
 
 /** The description of a schema or of what it wraps. */
@@ -41,8 +41,12 @@ export function objectOf(schema: z.core.$ZodType | undefined): z.ZodObject | und
   return inner === schema ? undefined : objectOf(inner);
 }
 
-function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
-  const wraps = schema instanceof z.ZodNullable || schema instanceof z.ZodOptional || schema instanceof z.ZodDefault;
+/** What a schema wraps, or the schema itself where it wraps nothing. */
+export function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
+  // Where a value is brought into another form, before it is checked or after, what counts is the check.
+  if (schema instanceof z.ZodPipe) return schema.in instanceof z.ZodTransform ? schema.out : schema.in;
+  const wraps =
+    schema instanceof z.ZodNullable || schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault;
   return wraps ? schema.unwrap() : schema;
 }
 
@@ -56,7 +60,7 @@ function words(json: z.core.JSONSchema._JSONSchema): string {
   if (json.enum) return `one of ${json.enum.join(', ')}`;
   if (Array.isArray(json.type)) return json.type.map((type) => words({ ...json, type })).join(' or ');
   const choices = json.anyOf ?? json.oneOf;
-  if (choices) return choices.map(words).join(' or ');
+  if (choices) return [...new Set(choices.map(words))].join(' or ');
   switch (json.type) {
     case 'integer':
       return `a whole number${range(json)}`;

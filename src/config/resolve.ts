@@ -1,8 +1,8 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { InputError } from '../errors.js';
-import type { System } from '../systems/system.js';
-import { expectedBy } from './describe.js';
+import { type System, shardMultiple } from '../systems/system.js';
 import { parseDuration } from './duration.js';
+import { inputErrorOf } from './issue.js';
 import { type RunConfig, runConfigSchema } from './schema.js';
 import { type FlagValues, type Setting, settingsOfFile, settingsOfFlags, settingsOfSet } from './settings.js';
 import { checkShard, defaultShard } from './shard.js';
@@ -51,7 +51,7 @@ export function resolveConfig(input: ConfigInput, system: System, cores: number)
       );
     }
   }
-  const cut = { batch: config.batch, multiple: system.preset.shardMultiple };
+  const cut = { batch: config.batch, multiple: shardMultiple(system, config.options) };
   const shard = auto('shard') ? defaultShard(cut, config.workers) : config.shard;
   checkShard(shard, cut, settings.get('shard')!.where);
   return deepFreeze({ ...config, shard });
@@ -78,6 +78,9 @@ function defaults(system: System, systemName: string): Setting[] {
     'sample.count': 64,
     'checkpoint.every': 500,
     'checkpoint.keep': 3,
+    'evaluate.every': 0,
+    'evaluate.samples': 1000,
+    'evaluate.features': null,
     'log.every': 1,
     'nonFinite.limit': 10,
     retries: 3,
@@ -128,41 +131,14 @@ function nest(settings: ReadonlyMap<string, Setting>): Record<string, unknown> {
 function validate<T extends z.ZodType>(schema: T, value: unknown, settings: ReadonlyMap<string, Setting>, prefix: string): z.output<T> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  throw invalid(schema, result.error.issues[0]!, value, settings, prefix);
-}
-
-/** One line from what zod found: `--batch is "abc": expected a whole number of at least 1`. */
-function invalid(
-  schema: z.ZodType,
-  issue: z.core.$ZodIssue,
-  value: unknown,
-  settings: ReadonlyMap<string, Setting>,
-  prefix: string,
-): InputError {
-  const inner = issue.path.map(String);
-  const path = [...(prefix === '' ? [] : [prefix]), ...inner];
-  const setting = settings.get(path.slice(0, 2).join('.')) ?? settings.get(path[0] ?? '');
-  const where = setting?.where ?? path.join('.');
-  if (issue.code === 'custom') return new InputError('invalid-value', issue.message, `mend ${where}`);
-  const given = inner.reduce<unknown>(
-    (at, key) => (typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[key] : undefined),
-    value,
-  );
-  const what = `${where} is ${shown(given)}`;
-  if (issue.code === 'invalid_format') return new InputError('invalid-value', what, issue.message.replace(/^is not/, 'expected'));
-  const field = inner.reduce<z.core.$ZodType | undefined>((at, key) => fieldOf(at, key), schema);
-  const expected = field === undefined ? issue.message : `expected ${expectedBy(field)}`;
-  return new InputError('invalid-value', what, where.startsWith('--') ? expected.replace(/ or null$/, '') : expected);
-}
-
-function fieldOf(schema: z.core.$ZodType | undefined, key: string): z.core.$ZodType | undefined {
-  if (schema instanceof z.ZodRecord) return schema.valueType;
-  return schema instanceof z.ZodObject ? schema.shape[key] : undefined;
-}
-
-function shown(value: unknown): string {
-  const text = typeof value === 'number' && !Number.isFinite(value) ? String(value) : (JSON.stringify(value) ?? String(value));
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+  throw inputErrorOf(schema, result.error, value, (inner) => {
+    const path = [...(prefix === '' ? [] : [prefix]), ...inner];
+    for (const depth of [2, 1]) {
+      const setting = settings.get(path.slice(0, depth).join('.'));
+      if (setting) return [path.slice(depth).join('.'), setting.where].filter((part) => part !== '').join(' of ');
+    }
+    return path.join('.');
+  });
 }
 
 function deepFreeze<T>(value: T): T {

@@ -37,6 +37,13 @@ export const runConfigSchema = z
       every: every('iterations between checkpoints'),
       keep: count('newest checkpoints kept; every tenth is kept as well'),
     }),
+    evaluate: z
+      .strictObject({
+        every: every('iterations between evaluations'),
+        samples: z.int().min(10).describe('real and generated samples in an evaluation, at most half of the data'),
+        features: z.string().nullable().describe('feature network, an ONNX file; null = a classifier trained on the labelled data'),
+      })
+      .default({ every: 0, samples: 1000, features: null }),
     log: z.strictObject({ every: count('iterations between lines of stats.jsonl') }),
     nonFinite: z.strictObject({ limit: count('steps in a row with a non-finite loss or gradient after which the run stops') }),
     retries: count('times a shard is tried before the run ends'),

@@ -26,6 +26,7 @@ export type FlagName =
   | 'autotune'
   | 'seed'
   | 'sampleEvery'
+  | 'evaluateEvery'
   | 'checkpointEvery';
 
 /** Flags as typed, or as numbers; `data` once for each `--data`. */
@@ -46,6 +47,7 @@ const FLAGS: Record<FlagName, { readonly flag: string; readonly path: string; re
   autotune: { flag: '--no-autotune', path: 'autotune' },
   seed: { flag: '--seed', path: 'seed' },
   sampleEvery: { flag: '--sample-every', path: 'sample.every' },
+  evaluateEvery: { flag: '--evaluate-every', path: 'evaluate.every' },
   checkpointEvery: { flag: '--checkpoint-every', path: 'checkpoint.every' },
 };
 

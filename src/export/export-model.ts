@@ -93,10 +93,13 @@ async function checkedParity(file: string, samples: readonly Sample[], limit: nu
   }
 }
 
-/** The model of a run's first sampler as bytes, not compared with anything: what `generate RUN` draws with. */
-export async function modelBytes(run: SavedRun, checkpoint: Checkpoint): Promise<Uint8Array> {
+/**
+ * The model of a run's sampler, by default the first, as bytes, not compared with anything: what `generate RUN` draws with.
+ * @throws InputError where there is no such sampler
+ */
+export async function modelBytes(run: SavedRun, checkpoint: Checkpoint, sampler?: string): Promise<Uint8Array> {
   const stage = run.stages[checkpoint.progress.stage]!;
-  const target = await chooseTarget(run, stage, {});
+  const target = await chooseTarget(run, stage, sampler === undefined ? {} : { sampler });
   const graph = await traceTarget(stage, target, checkpoint.ema);
   return encodeModel(graph, { metadata: describeModel(run, checkpoint, target, { weights: 'ema', precision: 'fp32' }) });
 }

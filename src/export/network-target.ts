@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { withNetworks } from '../engines/networks.js';
 import { InputError } from '../errors.js';
-import type { Sampler, SamplerInput, Stage, System } from '../systems/system.js';
+import type { DiscriminatorOutput } from '../losses/adversarial.js';
+import { discriminatorOutput, type Sampler, type SamplerInput, type Stage } from '../systems/system.js';
 import type { SavedRun } from '../training/run-record.js';
 import type { ModelDescription } from './model-description.js';
 import type { ExportTarget } from './target.js';
@@ -18,7 +19,7 @@ export function networkTarget(run: SavedRun, stage: Stage, name: string): Promis
       throw new InputError('unknown-network', `${run.system.name} has no network "${name}"`, `it has ${Object.keys(models).join(', ')}`);
     }
     const inputs = model.inputs.map((input) => inputOf(input, model.inputs.length === 1, run, name));
-    const output = outputOf(model, inputs, run.system, name);
+    const output = outputOf(model, inputs, discriminatorOutput(run.system, run.config.options), name);
     const probability = output.kind === 'probability';
     const sampler: Sampler = {
       name,
@@ -49,13 +50,13 @@ function inputOf({ name, shape, dtype }: tf.SymbolicTensor, only: boolean, { dat
 function outputOf(
   { outputs: [first] }: tf.LayersModel,
   inputs: readonly SamplerInput[],
-  { output }: System,
+  judgement: DiscriminatorOutput,
   network: string,
 ): ModelDescription['output'] {
   const shape = fixedShape(first?.shape ?? []);
   if (!shape) throw new InputError('network-inputs', `the network ${network} gives tensors of any size`, 'export a sampler');
-  const judges = /discriminator|critic/i.test(network);
-  const kind = judges ? output : shape.length === 3 && (shape[2] === 1 || shape[2] === 3) ? 'image' : 'values';
+  const judges = /discriminator|critic/i.test(network) && shape.at(-1) === 1;
+  const kind = judges ? judgement : shape.length === 3 && (shape[2] === 1 || shape[2] === 3) ? 'image' : 'values';
   const name = kind === 'values' || inputs.some((input) => input.name === kind) ? 'output' : kind;
   return { name, kind, shape, format: 'float32' };
 }

@@ -8,6 +8,10 @@ export interface BiasArgs extends LayerArgs {
   initial: readonly number[];
 }
 
+/** Initial values with which tanh(0 + bias) is the mean of the data, short of +-0.999. */
+export const beforeTanh = (mean: Float32Array): number[] =>
+  Array.from(mean, (value) => Math.atanh(Math.max(-0.999, Math.min(0.999, value))));
+
 /** y = x + bias, the bias starting from given values: an output layer that begins at the data's marginals, say. */
 export class Bias extends tf.layers.Layer {
   static readonly className = 'GanforgeBias';

@@ -14,7 +14,7 @@ export interface NoiseRequest {
  * through `layerContext()`, because tfjs gives `call` no room for more arguments.
  */
 export class LayerContext {
-  /** The network being applied; part of the name of every noise tensor. */
+  /** The network being applied, '' between them; part of the name of every noise tensor. */
   network = '';
   private readonly calls = new Map<string, number>();
 
@@ -27,9 +27,9 @@ export class LayerContext {
     private readonly provide: (request: NoiseRequest) => tf.Tensor,
   ) {}
 
-  /** Noise for one call site: the k-th time a layer asks within a step it gets the k-th tensor, [sample, ...]. */
+  /** Noise for one call site, a layer or a name of the loss's own: the k-th time a layer asks within a step it gets the k-th tensor, [sample, ...]. */
   noise(layer: string, shape: readonly number[], distribution: Distribution): tf.Tensor {
-    const site = `noise/${this.network}/${layer}`;
+    const site = this.network === '' ? `noise/${layer}` : `noise/${this.network}/${layer}`;
     const call = (this.calls.get(site) ?? 0) + 1;
     this.calls.set(site, call);
     return this.provide({ name: call === 1 ? site : `${site}#${call}`, shape, distribution });

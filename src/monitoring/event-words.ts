@@ -1,4 +1,5 @@
 import { formatDuration } from '../config/duration.js';
+import { lowDiversity } from '../evaluation/mode-collapse.js';
 import type { RunEvent } from '../training/events.js';
 
 /** What people are told about: all events but steps and iterations, which are too many. */
@@ -11,7 +12,7 @@ export function isNotice(event: RunEvent): event is NoticeEvent {
 /** Whether something is wrong. */
 export function isProblem(event: NoticeEvent): boolean {
   const wrong = ['worker-lost', 'non-finite', 'warning'].includes(event.type);
-  return wrong || (event.type === 'end' && event.reason === 'failed');
+  return wrong || (event.type === 'end' && event.reason === 'failed') || (event.type === 'mode-collapse' && event.change === 'collapsed');
 }
 
 /** An event in words, one line; the same in events.log and on the terminal. */
@@ -25,6 +26,10 @@ export function wordsOf(event: NoticeEvent): string {
       return `measuring ${event.convolutions} convolutions, a few seconds, once on this machine (--no-autotune takes the static choice)`;
     case 'sample':
       return `sample ${event.path}, diversity ${event.diversity.toPrecision(3)}`;
+    case 'evaluation':
+      return `evaluation ${figureWords(event.figures)} (${event.seconds.toFixed(1)} s)`;
+    case 'mode-collapse':
+      return collapseWords(event);
     case 'checkpoint':
       return `checkpoint ${event.path}, written in ${event.seconds.toFixed(2)} s`;
     case 'worker-lost':
@@ -36,6 +41,18 @@ export function wordsOf(event: NoticeEvent): string {
     case 'end':
       return `${event.reason} after ${event.iteration} iterations and ${formatDuration(event.seconds)} of training`;
   }
+}
+
+const figureWords = (figures: Readonly<Record<string, number>>): string =>
+  Object.entries(figures)
+    .map(([name, value]) => `${name} ${value.toPrecision(3)}`)
+    .join(', ');
+
+function collapseWords({ change, diversity }: Extract<RunEvent, { type: 'mode-collapse' }>): string {
+  const figure = diversity.toPrecision(3);
+  if (change === 'recovered') return `mode collapse is over: diversity ${figure}, no longer below ${lowDiversity}`;
+  const mend = 'other learning rates, more discriminator updates or instance noise may help';
+  return `mode collapse: samples are far more alike than the data, diversity ${figure}, below ${lowDiversity} for several samples; ${mend}`;
 }
 
 function startWords({ run, iteration }: Extract<RunEvent, { type: 'start' }>): string {

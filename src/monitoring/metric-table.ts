@@ -99,7 +99,21 @@ export const METRICS = {
     type: 'gauge',
     labels: [],
     unit: 'none',
-    help: 'Diversity of the last sample grid; falls towards 0 when the generator draws the same image again and again.',
+    help: "Diversity of the last sample grid in parts of the data's; falls towards 0 when the generator draws the same image again and again.",
+  },
+  modeCollapse: {
+    name: 'gan_mode_collapse',
+    type: 'gauge',
+    labels: [],
+    unit: 'none',
+    help: '1 while the generator has collapsed onto few modes (a diversity below 0.5 for several samples in a row), else 0.',
+  },
+  evaluation: {
+    name: 'gan_evaluation',
+    type: 'gauge',
+    labels: ['metric'],
+    unit: 'none',
+    help: 'Metrics of the last evaluation during training (--evaluate-every), by name: fid, precision, modes and so on.',
   },
   checkpointDuration: {
     name: 'gan_checkpoint_duration_seconds',

@@ -32,6 +32,8 @@ export function createMetrics(): Metrics {
   const workerRestarts = counter(METRICS.workerRestarts);
   const nonFiniteSteps = counter(METRICS.nonFiniteSteps);
   const sampleDiversity = gauge(METRICS.sampleDiversity);
+  const evaluation = gauge(METRICS.evaluation);
+  const modeCollapse = gauge(METRICS.modeCollapse);
   const checkpointDuration = histogram(METRICS.checkpointDuration);
   const checkpointLastSuccess = gauge(METRICS.checkpointLastSuccess);
   const runInfo = gauge(METRICS.runInfo);
@@ -72,6 +74,14 @@ export function createMetrics(): Metrics {
         break;
       case 'sample':
         sampleDiversity.set(event.diversity);
+        // Shown from the first sample on.
+        modeCollapse.inc(0);
+        break;
+      case 'mode-collapse':
+        modeCollapse.set(event.change === 'collapsed' ? 1 : 0);
+        break;
+      case 'evaluation':
+        for (const [metric, value] of Object.entries(event.figures)) evaluation.set({ metric }, value);
         break;
       case 'checkpoint':
         checkpointDuration.observe(event.seconds);

@@ -20,6 +20,8 @@ export interface Statistics {
   readonly gradient_norm: Readonly<Record<string, number | null>>;
   /** The others, `phase/name`; absent where there are none. */
   readonly metrics?: Readonly<Record<string, number | null>>;
+  /** Metrics of the samples drawn after this iteration, or since the line before; absent where nothing was evaluated. */
+  readonly evaluation?: Readonly<Record<string, number | null>>;
   /** Share of the iteration's wall time each worker spent computing, 0..1. */
   readonly worker_busy: readonly number[];
 }
@@ -28,12 +30,16 @@ export interface Statistics {
 export function writeStatistics(file: string): RunListener {
   let lines: LineFile | undefined;
   let every = 1;
+  let evaluation: Statistics['evaluation'];
   return (event) => {
     if (event.type === 'start') {
       lines = new LineFile(file);
       every = event.run.config.log.every;
+    } else if (event.type === 'evaluation') {
+      evaluation = event.figures;
     } else if (event.type === 'iteration' && event.iteration % every === 0) {
-      lines?.append(JSON.stringify(statisticsOf(event)));
+      lines?.append(JSON.stringify({ ...statisticsOf(event), ...(evaluation ? { evaluation } : {}) }));
+      evaluation = undefined;
     } else if (event.type === 'end') {
       lines?.close();
     }

@@ -20,6 +20,8 @@ export interface Status {
   readonly imagesPerSecond: number | null;
   readonly history: readonly Point[];
   readonly sample: { readonly iteration: number; readonly diversity: number } | null;
+  /** Whether the generator has collapsed onto few modes, and has not recovered. */
+  readonly modeCollapse: boolean;
   /** The last that went wrong, newest last. */
   readonly problems: readonly string[];
 }
@@ -41,6 +43,7 @@ export class StatusBoard {
   #last: IterationEvent | undefined;
   #iteration = 0;
   #sample: { iteration: number; diversity: number; path: string } | undefined;
+  #modeCollapse = false;
   #problems: string[] = [];
   #history: Point[] = [];
   /** Only every so many iterations are kept; doubles whenever the history is full. */
@@ -59,6 +62,8 @@ export class StatusBoard {
       if (event.iteration % this.#stride === 0) this.#remember(event);
     } else if (event.type === 'sample') {
       this.#sample = event;
+    } else if (event.type === 'mode-collapse') {
+      this.#modeCollapse = event.change === 'collapsed';
     } else if (event.type === 'end') {
       this.#state = event.reason;
     }
@@ -93,6 +98,7 @@ export class StatusBoard {
       history:
         this.#last && this.#history.at(-1)?.iteration !== this.#last.iteration ? [...this.#history, point(this.#last)] : this.#history,
       sample: this.#sample ? { iteration: this.#sample.iteration, diversity: this.#sample.diversity } : null,
+      modeCollapse: this.#modeCollapse,
       problems: this.#problems,
     };
   }

@@ -6,7 +6,8 @@ import type { ModelDescription } from '../export/model-description.js';
 type Input = ModelDescription['inputs'][number];
 
 /**
- * An input given as `name=value`: a class, a number, or an image file that is brought to the input's size.
+ * An input given as `name=value`: a class, a number, the numbers of a vector with commas between, or an image file that is
+ * brought to the input's size.
  * @param count rows; each gets the same value
  * @throws InputError where there is no such input, or the value is none for it
  */
@@ -39,8 +40,19 @@ async function inputValue(input: Input, text: string, count: number): Promise<En
     case 'image':
       return imageOf(input, text, count);
     case 'latent':
-      throw new InputError('invalid-input', `${input.name} is drawn at random`, 'choose it with --seed');
+      return vectorOf(input, text, count);
   }
+}
+
+/** In place of a drawn one. */
+function vectorOf({ name, shape }: Extract<Input, { kind: 'latent' }>, text: string, count: number): EngineInput {
+  const size = shape.reduce((a, b) => a * b, 1);
+  const one = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
+  if (one.length !== size || !one.every(Number.isFinite)) {
+    const what = `"${text}" for ${name} is not ${size} numbers with commas between`;
+    throw new InputError('invalid-input', what, 'leave it out to have it drawn, by --seed');
+  }
+  return { shape: [count, ...shape], dtype: 'float32', data: repeated(one, count) };
 }
 
 async function imageOf(input: Extract<Input, { kind: 'image' }>, path: string, count: number): Promise<EngineInput> {
@@ -56,7 +68,11 @@ async function imageOf(input: Extract<Input, { kind: 'image' }>, path: string, c
     );
   }
   const one = Float32Array.from(bytes, (byte) => byte / 127.5 - 1);
-  const data = new Float32Array(count * one.length);
-  for (let i = 0; i < count; i++) data.set(one, i * one.length);
-  return { shape: [count, height, width, channels], dtype: 'float32', data };
+  return { shape: [count, height, width, channels], dtype: 'float32', data: repeated(one, count) };
+}
+
+function repeated(row: ArrayLike<number>, count: number): Float32Array {
+  const data = new Float32Array(count * row.length);
+  for (let i = 0; i < count; i++) data.set(row, i * row.length);
+  return data;
 }

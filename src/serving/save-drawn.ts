@@ -15,10 +15,11 @@ import { imagesOf, type ModelOutput } from './model-output.js';
  *
  * @param drawn what the model gave
  * @param output what the model says of it
+ * @param columns images a row of a grid; as many as rows by default
  * @returns what was written, in words
  * @throws InputError where it can't be written, or points or numbers are to become pictures of them
  */
-export async function saveDrawn(drawn: ModelOutput, output: ModelDescription['output'], out: string): Promise<string> {
+export async function saveDrawn(drawn: ModelOutput, output: ModelDescription['output'], out: string, columns?: number): Promise<string> {
   const count = drawn.shape[0]!;
   if (out.endsWith('.npy')) {
     await saveFile(out, encodeNpy(drawn));
@@ -37,7 +38,7 @@ export async function saveDrawn(drawn: ModelOutput, output: ModelDescription['ou
   }
   const [, height, width, channels] = shape as readonly [number, number, number, number];
   if (picture) {
-    await savePng(out, imageGrid(data, [count, height, width, channels]));
+    await savePng(out, imageGrid(data, [count, height, width, channels], columns === undefined ? {} : { columns }));
     return `${out}: ${count} images`;
   }
   const length = height * width * channels;

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import type { DataShape, StreamShape } from '../data/dataset.js';
-import { Bias } from '../layers/bias.js';
+import { Bias, beforeTanh } from '../layers/bias.js';
 import { Dropout } from '../layers/dropout.js';
 import { Maxout } from '../layers/maxout.js';
-import { discriminatorLoss, generatorLosses, meanProbability } from '../losses/adversarial.js';
+import { adversarialLosses, discriminatorMetrics } from '../losses/adversarial.js';
 import { instanceNoise } from './instance-noise.js';
 import type { OptimizerPlan } from './optimizer.js';
 import type { Sampler, Stage, System } from './system.js';
@@ -59,6 +59,7 @@ export const gan: System<Options> = {
 
 function adversarialStage(o: Options, data: StreamShape): Stage {
   const points = data.kind === 'points';
+  const loss = adversarialLosses[o.loss];
   const latent = { kind: 'latent', name: 'latent', shape: [latentSize(o, data)], distribution: 'uniform' } as const;
   const noise = instanceNoise(o.instanceNoise ?? (points ? 0.5 : 0), o.noiseHalfLife, data.shape);
   return {
@@ -83,10 +84,7 @@ function adversarialStage(o: Options, data: StreamShape): Stage {
           const fake = generator!.apply(unitVariance(inputs.latent!));
           const real = noise.add('real', inputs.real!, inputs);
           const { onReal, onFake } = applyTogether(discriminator!, real, noise.add('fake', fake, inputs));
-          return {
-            loss: discriminatorLoss(onReal, onFake),
-            metrics: { d_real: meanProbability(onReal), d_fake: meanProbability(onFake) },
-          };
+          return { loss: loss.discriminator(onReal, onFake), metrics: discriminatorMetrics(loss.output, onReal, onFake) };
         },
       },
       {
@@ -100,7 +98,7 @@ function adversarialStage(o: Options, data: StreamShape): Stage {
         loss: ({ generator, discriminator }, inputs) => {
           const fake = generator!.apply(unitVariance(inputs.latent!));
           const onFake = discriminator!.apply(noise.add('fake', fake, inputs));
-          return { loss: generatorLosses[o.loss](onFake), metrics: {} };
+          return { loss: loss.generator(onFake), metrics: {} };
         },
       },
     ],
@@ -147,7 +145,7 @@ function generator(o: Options, data: StreamShape): tf.LayersModel {
     layers: [
       ...layers,
       output,
-      new Bias({ name: 'marginals', initial: Array.from(mean, (value) => Math.atanh(Math.max(-0.999, Math.min(0.999, value)))) }),
+      new Bias({ name: 'marginals', initial: beforeTanh(mean) }),
       tf.layers.activation({ name: 'pixels', activation: 'tanh' }),
       tf.layers.reshape({ name: 'image', targetShape: [...shape] }),
     ],

@@ -3,12 +3,19 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { suggestion } from '../config/suggest.js';
 import { InputError } from '../errors.js';
+import { acgan } from './acgan.js';
+import { cgan } from './cgan.js';
+import { custom } from './custom.js';
 import { dcgan } from './dcgan.js';
 import { gan } from './gan.js';
+import { infogan } from './infogan.js';
+import { sgan } from './sgan.js';
 import type { System } from './system.js';
+import { wgan } from './wgan.js';
+import { wganGp } from './wgan-gp.js';
 
 /** Every member of the family, in the order `ganforge systems` lists them. */
-export const systems: readonly System[] = [gan, dcgan];
+export const systems: readonly System[] = [gan, cgan, dcgan, wgan, wganGp, sgan, infogan, acgan, custom];
 
 /**
  * A system by name, or the default export of a module by path (`./my-system.js`), so that users' systems need no registration.

@@ -15,7 +15,10 @@ export type InputSpec =
       readonly stream: string;
       readonly share?: string;
       readonly factor?: number;
+      /** Name of a further input with the samples' classes, int32 [n]. */
       readonly labels?: string;
+      /** Only so many samples, as many of each class, the same ones throughout the run: few labels beside many images. */
+      readonly subset?: number;
     }
   /** Noise the loss asks for by name: latents, interpolation coefficients: [n, ...shape]. */
   | {

@@ -23,6 +23,17 @@ export function drawSamplerInputs(inputs: readonly SamplerInput[], count: number
   return Object.fromEntries(inputs.map((input) => [input.name, given[input.name] ?? draw(input, count, seed)]));
 }
 
+/**
+ * Columns of a grid in which every column is a class, as drawn labels go through the classes in turn. Undefined where no
+ * label is drawn, or where there are too many classes for two rows.
+ *
+ * @param given values that are not drawn, by input name
+ */
+export function classColumns(inputs: readonly SamplerInput[], count: number, given: EngineInputs = {}): number | undefined {
+  const label = inputs.find((input) => input.kind === 'label' && !(input.name in given));
+  return label?.kind === 'label' && 2 * label.classes <= count ? label.classes : undefined;
+}
+
 function draw(input: SamplerInput, count: number, seed: number): EngineInput {
   switch (input.kind) {
     case 'latent': {

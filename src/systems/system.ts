@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { z } from 'zod';
 import type { DataShape } from '../data/dataset.js';
+import type { DiscriminatorOutput } from '../losses/adversarial.js';
 import type { Distribution } from '../random/distribution.js';
 import type { TensorMap } from '../tensors.js';
 import type { InputSpec, MemorySpec } from './inputs.js';
@@ -30,19 +31,33 @@ export interface System<Options = unknown> {
   readonly paper: string;
   readonly task: Task;
   /** Whether the discriminator estimates a probability, sigmoid(output), or gives an unbounded score (Wasserstein). */
-  readonly output: 'probability' | 'score';
+  readonly output: DiscriminatorOutput;
+  /** The same, where it depends on the options. */
+  outputWith?(options: Options): DiscriminatorOutput;
   /** The data streams it reads and what each holds; most have the single stream `data`. */
   readonly streams: Readonly<Record<string, string>>;
   /** Its own options (`--set key=value`), each with a default and a description. */
   readonly options: z.ZodObject;
   readonly preset: Preset;
+  /** `preset.shardMultiple`, where it depends on the options. */
+  shardMultipleWith?(options: Options): number;
   /**
    * @throws InputError where the data does not fit the system (image size, missing labels)
    */
   stages(options: Options, data: DataShape): readonly Stage[];
-  /** How images are drawn from the trained networks; the first is the main one. Each exports to a file of its own. */
+  /**
+   * How images are drawn from the trained networks; the first is the main one, and a trained classifier may follow. Each
+   * exports to a file of its own.
+   */
   samplers(options: Options, data: DataShape): readonly Sampler[];
 }
+
+/** Whether the discriminator estimates a probability or gives a score. */
+export const discriminatorOutput = (system: System, options: unknown): DiscriminatorOutput => system.outputWith?.(options) ?? system.output;
+
+/** A shard holds a multiple of this many samples. */
+export const shardMultiple = (system: System, options: unknown): number =>
+  system.shardMultipleWith?.(options) ?? system.preset.shardMultiple;
 
 /** What a run of the system takes unless told otherwise. */
 export interface Preset {

@@ -11,6 +11,20 @@ export type RunEvent =
   | StepEvent
   | IterationEvent
   | { readonly type: 'sample'; readonly iteration: number; readonly path: string; readonly diversity: number }
+  | {
+      readonly type: 'evaluation';
+      readonly iteration: number;
+      /** By metric. */
+      readonly figures: Readonly<Record<string, number>>;
+      readonly seconds: number;
+    }
+  | {
+      readonly type: 'mode-collapse';
+      readonly iteration: number;
+      readonly change: 'collapsed' | 'recovered';
+      /** Of the last sample. */
+      readonly diversity: number;
+    }
   | { readonly type: 'checkpoint'; readonly iteration: number; readonly path: string; readonly seconds: number }
   | { readonly type: 'worker-lost'; readonly iteration: number; readonly what: string; readonly attempt: number }
   | { readonly type: 'non-finite'; readonly iteration: number; readonly phase: string; readonly inARow: number }

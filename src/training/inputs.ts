@@ -1,12 +1,14 @@
 import type { DataShape, Dataset } from '../data/dataset.js';
 import { reduceSize } from '../data/reduce-size.js';
 import { fillIndices } from '../data/sampler.js';
+import { balancedSubset } from '../data/subset.js';
 import type { EngineInput, EngineInputs, InputShape, PhaseShape } from '../engines/engine.js';
 import type { NoiseRequest } from '../layers/context.js';
 import { fillLabels, fillSamples, type RandomKey } from '../random/random.js';
 import type { InputSpec } from '../systems/inputs.js';
 import type { Phase, Stage } from '../systems/system.js';
 import type { HostTensor } from '../tensors.js';
+import { type DataInput, streamName } from './data-positions.js';
 
 /** What tells the inputs of one shard of one step apart from all others. */
 export interface StepPosition {
@@ -67,6 +69,8 @@ export const initialMemory = (stage: Stage) =>
 
 /** Draws and reads all inputs of a shard: a pure function of the seed, the data and the position. */
 export class ShardInputs {
+  private readonly subsets = new Map<string, Int32Array>();
+
   constructor(
     private readonly stage: Stage,
     private readonly datasets: Readonly<Record<string, Dataset>>,
@@ -106,11 +110,10 @@ export class ShardInputs {
     return { [spec.name]: { shape: [n, ...spec.shape], dtype: 'float32', data } };
   }
 
-  private read(spec: Extract<InputSpec, { kind: 'data' }>, n: number, first: number): Record<string, EngineInput> {
+  private read(spec: DataInput, n: number, first: number): Record<string, EngineInput> {
     const dataset = this.datasets[spec.stream]!;
-    const { size, shape, kind, labels } = dataset.descriptor;
-    const indices = new Int32Array(n);
-    fillIndices(indices, first, size, this.seed, spec.stream);
+    const { shape, kind, labels } = dataset.descriptor;
+    const indices = this.indices(spec, n, first);
     const stored = new Float32Array(n * product(shape));
     dataset.read(indices, stored);
     const target = kind === 'image' ? (this.stage.imageSize ?? shape[0]!) : undefined;
@@ -124,6 +127,22 @@ export class ShardInputs {
       : { shape: [n, ...shape], dtype: 'float32', data: stored };
     if (!spec.labels) return { [spec.name]: images };
     return { [spec.name]: images, [spec.labels]: { shape: [n], dtype: 'int32', data: Int32Array.from(indices, (i) => labels[i]!) } };
+  }
+
+  /** The samples at `n` positions from `first` on. */
+  private indices(spec: DataInput, n: number, first: number): Int32Array {
+    const { descriptor } = this.datasets[spec.stream]!;
+    const subset = spec.subset === undefined ? undefined : this.subset(spec, spec.subset);
+    const indices = new Int32Array(n);
+    fillIndices(indices, first, subset?.length ?? descriptor.size, this.seed, streamName(spec));
+    return subset ? indices.map((position) => subset[position]!) : indices;
+  }
+
+  private subset(spec: DataInput, count: number): Int32Array {
+    const name = streamName(spec);
+    const subset = this.subsets.get(name) ?? balancedSubset(this.datasets[spec.stream]!.descriptor, count, this.seed, spec.stream);
+    this.subsets.set(name, subset);
+    return subset;
   }
 
   /** Shared inputs are the same in every phase and repeat of an iteration. */

@@ -1,6 +1,7 @@
 import type { RunConfig } from '../config/schema.js';
 import type { DatasetDescriptor } from '../data/dataset.js';
 import { openDataset } from '../data/open.js';
+import { balancedSubset } from '../data/subset.js';
 import { createEngine } from '../engines/index.js';
 import { type FlatNetworks, initialValues } from '../engines/initialize.js';
 import { type Layouts, layoutsOf } from '../engines/layout.js';
@@ -8,7 +9,7 @@ import { withNetworks } from '../engines/networks.js';
 import { selectEngine } from '../engines/select.js';
 import { InputError } from '../errors.js';
 import { findSystem } from '../systems/index.js';
-import type { Sampler, Stage, System } from '../systems/system.js';
+import { type Sampler, type Stage, type System, shardMultiple } from '../systems/system.js';
 import { phaseShape } from './inputs.js';
 import type { Lowerings } from './lowering-record.js';
 
@@ -50,6 +51,7 @@ export async function prepareRun(config: RunConfig, options: PrepareOptions = {}
   for (const stage of stages) {
     checkBatch(stage, config);
     checkImageSize(stage, datasets);
+    checkSubsets(stage, datasets, config);
   }
   if (config.device === 'webgpu' && config.workers > 1) {
     throw new InputError(
@@ -87,6 +89,13 @@ function checkImageSize({ name, imageSize }: Stage, datasets: PreparedRun['datas
   }
 }
 
+/** Subsets are chosen in the workers; here, whether they can be. */
+function checkSubsets({ phases }: Stage, datasets: PreparedRun['datasets'], { seed }: RunConfig): void {
+  for (const spec of phases.flatMap(({ inputs }) => inputs)) {
+    if (spec.kind === 'data' && spec.subset !== undefined) balancedSubset(datasets[spec.stream]!, spec.subset, seed, spec.stream);
+  }
+}
+
 /** Where every weight of a stage lies, and what it starts from. */
 export function describeNetworks(stage: Stage, seed: number): Promise<{ layouts: Layouts; initial: FlatNetworks }> {
   return withNetworks(stage, (models) => {
@@ -105,7 +114,7 @@ export async function rehearse(prepared: PreparedRun, stage: Stage): Promise<voi
   const engine = await createEngine(prepared.engine, { device: config.device, worker: 0, intraOpThreads: config.intraOpThreads });
   await engine.load(
     stage,
-    stage.phases.map((phase) => phaseShape(phase, stage, datasets, system.preset.shardMultiple)),
+    stage.phases.map((phase) => phaseShape(phase, stage, datasets, shardMultiple(system, config.options))),
   );
   await engine.dispose();
 }

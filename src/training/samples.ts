@@ -3,11 +3,11 @@ import { readDataset } from '../data/read.js';
 import { fillIndices } from '../data/sampler.js';
 import { mixtureOf } from '../data/sources/mixtures.js';
 import type { EngineInput, EngineInputs } from '../engines/engine.js';
-import { spread } from '../evaluation/diversity.js';
+import { diversity } from '../evaluation/diversity.js';
 import { imageGrid } from '../images/grid.js';
 import { savePng } from '../images/png.js';
 import { saveScatter } from '../images/scatter.js';
-import { drawSamplerInputs } from '../systems/sampler-inputs.js';
+import { classColumns, drawSamplerInputs } from '../systems/sampler-inputs.js';
 import type { Sampler } from '../systems/system.js';
 import type { PreparedRun } from './prepare.js';
 import type { StageRun } from './stage-run.js';
@@ -18,6 +18,8 @@ const pointCount = 2500;
 /** What a sampler drew: [n, ...shape]. */
 export interface Drawn extends Batch {
   readonly output: Sampler['output'];
+  /** Columns of a grid of them with a class each, where there are classes. */
+  readonly columns: number | undefined;
 }
 
 interface Batch {
@@ -35,7 +37,8 @@ export async function drawSamples(prepared: PreparedRun, run: StageRun, weights:
   if (!sampler) return undefined;
   const inputs = samplerInputs(sampler, prepared, count);
   const { value } = await run.pool.run({ kind: 'sample', sampler: index, inputs, weights, versions: run.versions } as const);
-  return { values: value, shape: [count, ...sampler.output.shape], output: sampler.output };
+  const columns = classColumns(sampler.inputs, count);
+  return { values: value, shape: [count, ...sampler.output.shape], output: sampler.output, columns };
 }
 
 /** Images a sampler wants come from the beginning of their stream. */
@@ -62,8 +65,8 @@ function firstSamples(descriptor: DatasetDescriptor, count: number, seed: number
 
 /**
  * Draws a grid (or a scatter plot of points) and saves it.
- * @returns how different the samples are from each other, in parts of what the data's samples are: 1 is as the data, NaN where
- *   they can't be compared. Undefined where the stage has nothing to draw with.
+ * @returns the diversity of the samples, NaN where they can't be compared with the data. Undefined where the stage has nothing
+ *   to draw with.
  */
 export async function saveSamples(prepared: PreparedRun, run: StageRun, path: string): Promise<number | undefined> {
   const { config, datasets } = prepared;
@@ -71,16 +74,18 @@ export async function saveSamples(prepared: PreparedRun, run: StageRun, path: st
   const count = points ? pointCount : config.sample.count;
   const drawn = await drawSamples(prepared, run, 'ema', count);
   if (!drawn) return undefined;
-  const { values, output } = drawn;
+  const { values, output, columns } = drawn;
   const { data } = datasets;
   const real = data && String(data.shape) === String(output.shape) ? firstSamples(data, count, config.seed, 'data').values : undefined;
   if (output.kind === 'image') {
     const [height, width, channels] = output.shape as readonly [number, number, number];
-    await savePng(path, imageGrid(values, [count, height, width, channels]));
+    const shown = count - (columns ? count % columns : 0);
+    const grid = values.subarray(0, shown * height * width * channels);
+    await savePng(path, imageGrid(grid, [shown, height, width, channels], columns ? { columns } : {}));
   } else {
     const centres = mixtureOf(data?.spec ?? '')?.centres;
     await saveScatter(path, { real: real ?? new Float32Array(0), generated: values, ...(centres ? { centres } : {}) });
   }
   const perSample = output.shape.reduce((a, b) => a * b, 1);
-  return real ? spread(values, perSample) / spread(real, perSample) : Number.NaN;
+  return real ? diversity(values, real, perSample) : Number.NaN;
 }

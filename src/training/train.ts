@@ -1,7 +1,10 @@
 import { shortSpec } from '../data/spec.js';
-import { RunError } from '../errors.js';
+import { InputError, RunError } from '../errors.js';
+import { CollapseWatch } from '../evaluation/mode-collapse.js';
+import { discriminatorOutput } from '../systems/system.js';
 import { type Checkpoint, listCheckpoints, pruneCheckpoints, writeCheckpoint } from './checkpoint.js';
 import { Coordinator, type StepResult } from './coordinator.js';
+import { type Evaluator, evaluateStage } from './evaluation.js';
 import type { EndReason, RunEvent, RunListener } from './events.js';
 import { type Lowerings, writeLowerings } from './lowering-record.js';
 import type { PreparedRun } from './prepare.js';
@@ -21,6 +24,8 @@ export interface TrainOptions {
   readonly warnings?: readonly string[];
   /** Aborted: the iteration is finished, a checkpoint written, and the run ends as `interrupted`. */
   readonly signal?: AbortSignal;
+  /** Asked each `evaluate.every` iterations. */
+  readonly evaluator?: Evaluator;
   /** Samples of the first sampler to draw at the end with the averaged weights. */
   readonly drawAtEnd?: number;
 }
@@ -50,6 +55,7 @@ class Training {
   private lowerings: Lowerings;
   /** Iteration of the newest sample grid. */
   private sampledAt = -1;
+  private readonly collapseWatch = new CollapseWatch();
   /** When the current sitting began, less the seconds trained before it. */
   private origin = 0;
 
@@ -139,6 +145,8 @@ class Training {
       progress.seconds = (now - this.origin) / 1000;
       const seconds = (now - started) / 1000;
       const samples = progress.samples - samplesBefore;
+      const busy = stage.pool.takeBusy().map((busy) => Math.min(1, busy / seconds));
+      if (config.evaluate.every > 0 && progress.iteration % config.evaluate.every === 0) await this.evaluate(stage);
       this.emit({
         type: 'iteration',
         iteration: progress.iteration,
@@ -146,7 +154,7 @@ class Training {
         seconds: progress.seconds,
         samples,
         imagesPerSecond: samples / seconds,
-        busy: stage.pool.takeBusy().map((busy) => Math.min(1, busy / seconds)),
+        busy,
         ...summarise(steps),
       });
       if (config.sample.every > 0 && progress.iteration % config.sample.every === 0) await this.sample(stage);
@@ -186,7 +194,25 @@ class Training {
     this.sampledAt = iteration;
     const path = this.options.directory.sample(iteration);
     const diversity = await saveSamples(this.prepared, stage, path);
-    if (diversity !== undefined) this.emit({ type: 'sample', iteration, path, diversity });
+    if (diversity === undefined) return;
+    this.emit({ type: 'sample', iteration, path, diversity });
+    const change = this.collapseWatch.observe(diversity);
+    if (change) this.emit({ type: 'mode-collapse', iteration, change, diversity });
+  }
+
+  /** Told before the iteration it belongs to. Samples that can't be measured, as of a model that diverges, end no run. */
+  private async evaluate(stage: StartedStage): Promise<void> {
+    const { evaluator } = this.options;
+    if (!evaluator) return;
+    const { iteration } = this.progress;
+    const started = performance.now();
+    try {
+      const figures = await evaluateStage(this.prepared, stage, evaluator);
+      if (figures) this.emit({ type: 'evaluation', iteration, figures, seconds: (performance.now() - started) / 1000 });
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      this.emit({ type: 'warning', iteration, text: `the samples can't be evaluated (${error.what})` });
+    }
   }
 
   private async checkpoint(stage: StartedStage, { atEnd }: { readonly atEnd: boolean }): Promise<void> {
@@ -231,7 +257,7 @@ class Training {
       run: {
         directory: this.options.directory.path,
         config,
-        output: system.output,
+        output: discriminatorOutput(system, config.options),
         dataset: Object.values(config.data).map(shortSpec).join(','),
         datasetHash: Object.values(datasets)
           .map(({ hash }) => hash)

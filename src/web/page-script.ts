@@ -92,7 +92,7 @@ function draw(status) {
     shownSample = String(status.sample.iteration);
     byId('image').src = '/sample.png?' + shownSample;
     byId('image').hidden = false;
-    put('caption', 'iteration ' + shownSample + ', diversity ' + number(status.sample.diversity));
+    put('caption', 'iteration ' + shownSample + ', diversity ' + number(status.sample.diversity) + (status.modeCollapse ? ' (mode collapse)' : ''));
   }
 }
 

@@ -28,7 +28,7 @@ describe('schemas in words', () => {
 
   it('have a meaning for every key of the configuration that holds a value', () => {
     for (const { key, description } of describeKeys(runConfigSchema)) {
-      if (!['ema', 'sample', 'checkpoint', 'log', 'nonFinite'].includes(key)) expect(description, key).to.not.equal('');
+      if (!['ema', 'sample', 'checkpoint', 'evaluate', 'log', 'nonFinite'].includes(key)) expect(description, key).to.not.equal('');
     }
   });
 });

@@ -31,6 +31,7 @@ describe('the configuration of a run', () => {
       ema: { decay: 0.999, warmUp: true },
       sample: { every: 100, count: 64 },
       checkpoint: { every: 500, keep: 3 },
+      evaluate: { every: 0, samples: 1000, features: null },
       log: { every: 1 },
       nonFinite: { limit: 10 },
       retries: 3,
@@ -58,6 +59,7 @@ describe('the configuration of a run', () => {
       seed: '9',
       sampleEvery: '0',
       checkpointEvery: '5',
+      evaluateEvery: '20',
     };
     const config = resolve(flags);
     expect(config).to.deep.include({
@@ -72,6 +74,7 @@ describe('the configuration of a run', () => {
     });
     expect(config.sample.every).to.equal(0);
     expect(config.checkpoint.every).to.equal(5);
+    expect(config.evaluate.every).to.equal(20);
   });
 
   it('cannot be changed, at any depth', () => {

@@ -1,9 +1,15 @@
 import { expect } from 'chai';
 import { createCpuEngine } from '../../src/engines/cpu.js';
 import type { Engine } from '../../src/engines/engine.js';
+import { acgan } from '../../src/systems/acgan.js';
+import { cgan } from '../../src/systems/cgan.js';
 import { dcgan } from '../../src/systems/dcgan.js';
 import { gan } from '../../src/systems/gan.js';
+import { infogan } from '../../src/systems/infogan.js';
 import { drawSamplerInputs } from '../../src/systems/sampler-inputs.js';
+import { sgan } from '../../src/systems/sgan.js';
+import { wgan } from '../../src/systems/wgan.js';
+import { wganGp } from '../../src/systems/wgan-gp.js';
 import { skip } from '../skip.js';
 import imagePool from '../systems/fixtures/image-pool.js';
 import noise from '../systems/fixtures/noise.js';
@@ -40,6 +46,18 @@ const cases: readonly Case[] = [
     shard: 4,
   },
   { title: 'dcgan 14x14', system: dcgan, options: { latent: 8, width: 3 }, data: imageData(14, 1), shard: 4 },
+  { title: 'cgan 8x8', system: cgan, options: { latent: 8, width: 3 }, data: imageData(8, 1, 3), shard: 4 },
+  { title: 'infogan 8x8', system: infogan, options: { latent: 6, width: 2, categories: 3 }, data: imageData(8, 1), shard: 4 },
+  { title: 'acgan 8x8', system: acgan, options: { latent: 6, width: 3, discriminatorWidth: 3 }, data: imageData(8, 1, 3), shard: 4 },
+  { title: 'wgan 8x8', system: wgan, options: { latent: 6, width: 3 }, data: imageData(8, 1), shard: 4 },
+  { title: 'wgan-gp 8x8', system: wganGp, options: { latent: 6, width: 3 }, data: imageData(8, 1), shard: 4 },
+  {
+    title: 'sgan 8x8',
+    system: sgan,
+    options: { latent: 6, generatorHidden: [8], hidden: [12, 8] },
+    data: imageData(8, 1, 3),
+    shard: 4,
+  },
   { title: 'a gradient penalty, of second order', system: penalty, options: {}, data: imageData(8, 1), shard: 4 },
   { title: 'layers that ask for noise twice', system: noise, options: {}, data: pointData, shard: 4 },
   { title: 'an input from memory', system: imagePool, options: {}, data: imageData(8, 1), shard: 4 },
@@ -73,7 +91,9 @@ for (const name of ['onnxruntime', 'tensorflow']) {
       });
     }
 
-    for (const given of cases.filter(({ title }) => title === 'gan on images' || title === 'dcgan 8x8 in colour')) {
+    for (const given of cases.filter(({ title }) =>
+      ['gan on images', 'dcgan 8x8 in colour', 'cgan 8x8', 'acgan 8x8', 'infogan 8x8'].includes(title),
+    )) {
       it(`samples as the reference does: ${given.title}`, async () => {
         const draw = async (on: Engine) => {
           const stage = stageOf(given);

@@ -21,9 +21,9 @@ export interface Case {
   readonly shard: number;
 }
 
-export function imageData(size: number, channels: number): DataShape {
+export function imageData(size: number, channels: number, classes = 0): DataShape {
   const shape = [size, size, channels];
-  return { data: { kind: 'image', shape, classes: 0, size: 100, mean: new Float32Array(size * size * channels).fill(-0.4) } };
+  return { data: { kind: 'image', shape, classes, size: 100, mean: new Float32Array(size * size * channels).fill(-0.4) } };
 }
 
 export const pointData: DataShape = { data: { kind: 'points', shape: [2], classes: 0, size: 100, mean: new Float32Array(2) } };

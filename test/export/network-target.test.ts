@@ -82,6 +82,12 @@ describe('a network exported by itself', () => {
     expect(sampler.output).to.deep.equal({ name: 'score', kind: 'points', shape: [1] });
   });
 
+  it('gives several numbers, such as the logits of classes, as they are', async () => {
+    const classifier = withNetwork('discriminator', () => tf.sequential({ layers: [tf.layers.dense({ units: 5, inputShape: [4] })] }));
+    const { output } = await networkTarget(saved.run, classifier, 'discriminator');
+    expect(output).to.deep.equal({ name: 'output', kind: 'values', shape: [5], format: 'float32' });
+  });
+
   it('has the names of its inputs where it has several, and other names for its output where one is taken', async () => {
     const several = withNetwork('joint', () => {
       const [a, b] = [tf.input({ shape: [3], name: 'left' }), tf.input({ shape: [8, 8, 3], name: 'right' })];

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
-import { Bias } from '../../src/layers/bias.js';
+import { Bias, beforeTanh } from '../../src/layers/bias.js';
 
 describe('a bias layer', () => {
   before(() => tf.setBackend('cpu'));
@@ -14,6 +14,11 @@ describe('a bias layer', () => {
     ]);
     expect(layer.trainableWeights.map(({ originalName }) => originalName)).to.deep.equal(['bias/bias']);
     layer.dispose();
+  });
+
+  it('before a tanh begins at the mean of the data, short of what tanh never reaches', () => {
+    const began = beforeTanh(Float32Array.of(0.5, -0.25, -1, 1)).map(Math.tanh);
+    for (const [i, value] of [0.5, -0.25, -0.999, 0.999].entries()) expect(began[i]).to.be.closeTo(value, 1e-6);
   });
 
   it('refuses an input of another width', () => {

@@ -19,6 +19,11 @@ describe('the event log', () => {
       at(4, 'worker lost: thread 2 ended; its shard is tried again (attempt 2)'),
       at(5, 'loss or gradient of generator is not finite: the step is dropped (1 in a row)'),
       at(6, 'warning: the disk is nearly full'),
+      at(
+        6,
+        'mode collapse: samples are far more alike than the data, diversity 0.125, below 0.5 for several samples; other learning rates, more discriminator updates or instance noise may help',
+      ),
+      at(7, 'mode collapse is over: diversity 0.750, no longer below 0.5'),
       at(7, 'done after 7 iterations and 1m05s of training'),
       '',
     ]);

@@ -67,5 +67,7 @@ export const NOTICES: readonly RunEvent[] = [
   { type: 'worker-lost', iteration: 4, what: 'thread 2 ended', attempt: 2 },
   { type: 'non-finite', iteration: 5, phase: 'generator', inARow: 1 },
   { type: 'warning', iteration: 6, text: 'the disk is nearly full' },
+  { type: 'mode-collapse', iteration: 6, change: 'collapsed', diversity: 0.125 },
+  { type: 'mode-collapse', iteration: 7, change: 'recovered', diversity: 0.75 },
   { type: 'end', iteration: 7, reason: 'done', seconds: 65 },
 ];

@@ -91,6 +91,28 @@ describe('metrics', () => {
     expect(Number(written?.split(' ')[1])).to.be.within(before, Date.now() / 1000);
   });
 
+  it('hold the last evaluation, a gauge a metric, and none before there is one', async () => {
+    const { registry, listener } = createMetrics();
+    const shown = async () => (await registry.metrics()).split('\n').filter((line) => line.startsWith('gan_evaluation'));
+    listener(startEvent());
+    expect(await shown()).to.deep.equal([]);
+    for (const fid of [12.5, 7.5]) listener({ type: 'evaluation', iteration: 2, figures: { fid, precision: 0.75 }, seconds: 1 });
+    expect(await shown()).to.deep.equal(['gan_evaluation{metric="fid"} 7.5', 'gan_evaluation{metric="precision"} 0.75']);
+  });
+
+  it('tell of mode collapse: 0 from the first sample on, 1 until it is over', async () => {
+    const { registry, listener } = createMetrics();
+    const shown = async () => (await registry.metrics()).split('\n').filter((line) => line.startsWith('gan_mode_collapse'));
+    const sample: RunEvent = { type: 'sample', iteration: 1, path: 'a.png', diversity: 0.25 };
+    listener(sample);
+    expect(await shown()).to.deep.equal(['gan_mode_collapse 0']);
+    listener({ type: 'mode-collapse', iteration: 3, change: 'collapsed', diversity: 0.25 });
+    listener(sample);
+    expect(await shown()).to.deep.equal(['gan_mode_collapse 1']);
+    listener({ type: 'mode-collapse', iteration: 9, change: 'recovered', diversity: 0.75 });
+    expect(await shown()).to.deep.equal(['gan_mode_collapse 0']);
+  });
+
   it('bear a loss that is not finite', async () => {
     expect(await linesAfter(stepEvent({ loss: Number.NaN }))).to.include('gan_loss{network="discriminator",phase="discriminator"} Nan');
   });

@@ -57,6 +57,25 @@ describe('statistics', () => {
     expect(readStatistics(path('stats.jsonl')).map(({ iteration }) => iteration)).to.deep.equal([3, 6]);
   });
 
+  it('hold an evaluation in the line of its iteration, or the next that is written, once', () => {
+    const file = path('stats.jsonl');
+    const listener = writeStatistics(file);
+    listener(startEvent({}, {}, ['log.every=2']));
+    for (let iteration = 1; iteration <= 6; iteration++) {
+      if (iteration % 2 === 1) listener({ type: 'evaluation', iteration, figures: { fid: iteration }, seconds: 1 });
+      if (iteration < 5) listener(iterationEvent(iteration));
+    }
+    listener(iterationEvent(6));
+    listener(iterationEvent(8));
+    listener({ type: 'end', iteration: 8, reason: 'done', seconds: 1 });
+    expect(readStatistics(file).map(({ iteration, evaluation }) => [iteration, evaluation?.fid])).to.deep.equal([
+      [2, 1],
+      [4, 3],
+      [6, 5],
+      [8, undefined],
+    ]);
+  });
+
   it('go on in the file of the run that is resumed', () => {
     write(path('stats.jsonl'), [1, 2]);
     write(path('stats.jsonl'), [3]);

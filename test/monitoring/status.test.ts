@@ -22,8 +22,19 @@ describe('the status of a run', () => {
     });
     for (const event of NOTICES) board.listener(event);
     expect(board.status).to.deep.include({ state: 'done', stage: '8x8', iteration: 7, sample: { iteration: 2, diversity: 0.5 } });
-    expect(board.status.problems).to.have.length(3);
+    expect(board.status.problems).to.have.length(4);
     expect(board.samplePath).to.equal('samples/iteration-000002.png');
+  });
+
+  it('says that the generator has collapsed, until it has recovered', () => {
+    const board = new StatusBoard();
+    expect(board.status.modeCollapse).to.equal(false);
+    board.listener({ type: 'mode-collapse', iteration: 3, change: 'collapsed', diversity: 0.25 });
+    expect(board.status.modeCollapse).to.equal(true);
+    expect(board.status.problems).to.have.length(1);
+    board.listener({ type: 'mode-collapse', iteration: 9, change: 'recovered', diversity: 0.75 });
+    expect(board.status.modeCollapse).to.equal(false);
+    expect(board.status.problems).to.have.length(1);
   });
 
   it('remembers the whole run in bounded memory, the newest iteration always', () => {

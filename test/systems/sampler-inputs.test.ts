@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { drawSamplerInputs } from '../../src/systems/sampler-inputs.js';
+import { classColumns, drawSamplerInputs } from '../../src/systems/sampler-inputs.js';
 import type { SamplerInput } from '../../src/systems/system.js';
 import { inputError } from '../config/input-error.js';
 
@@ -35,5 +35,20 @@ describe('the inputs of a sampler', () => {
       .and.include('latent, label, truncation');
     const image: SamplerInput = { name: 'photo', kind: 'image', shape: [8, 8, 3], stream: 'a' };
     expect(inputError(() => drawSamplerInputs([image], 1, 0)).code).to.equal('missing-input');
+  });
+});
+
+describe('a grid of what a sampler draws', () => {
+  const label = { shape: [1], dtype: 'int32', data: Int32Array.of(2) } as const;
+
+  it('has a column a class where labels are drawn', () => {
+    expect(classColumns(inputs, 64)).to.equal(3);
+    expect(classColumns(inputs, 64, { label })).to.equal(undefined);
+    expect(classColumns([inputs[0]!], 64)).to.equal(undefined);
+  });
+
+  it('has no column a class where that would be a single row', () => {
+    expect(classColumns(inputs, 6)).to.equal(3);
+    expect(classColumns(inputs, 5)).to.equal(undefined);
   });
 });

@@ -29,6 +29,15 @@ describe('the record of a run', () => {
     expect(run.stages.map(({ name }) => name)).to.deep.equal(['only']);
   });
 
+  it('reads runs from before evaluations were configured', async () => {
+    const { config, directory } = await record();
+    const text = readFileSync(directory.config, 'utf8');
+    const older = text.replace(/^evaluate:\n(?: .*\n)+/m, '');
+    expect(older).to.not.equal(text);
+    writeFileSync(directory.config, older);
+    expect((await readRun(directory)).config).to.deep.equal(config);
+  });
+
   it('accepts the same data and refuses other data', async () => {
     const { config, directory } = await record();
     const { data } = await readRun(directory);

@@ -2,14 +2,12 @@ import { readdirSync } from 'node:fs';
 import { extname } from 'node:path';
 import { Command } from 'commander';
 import { InputError } from '../../errors.js';
-import { modelBytes } from '../../export/export-model.js';
-import { OnnxGenerator } from '../../serving/onnx-generator.js';
 import { readInput } from '../../serving/read-input.js';
 import { saveDrawn } from '../../serving/save-drawn.js';
-import { drawSamplerInputs } from '../../systems/sampler-inputs.js';
+import { classColumns, drawSamplerInputs } from '../../systems/sampler-inputs.js';
 import { several, wholeNumber } from '../flags.js';
 import { kindOf } from '../kind-of.js';
-import { openSavedRun } from '../saved-run.js';
+import { openGenerator } from '../open-generator.js';
 
 interface GenerateFlags {
   readonly count: number;
@@ -27,8 +25,8 @@ export const generateCommand = new Command('generate')
   .argument('<run|model.onnx>', 'run directory, or an exported model')
   .option('--count <n>', 'how many', wholeNumber(1, mostImages), 64)
   .option('--seed <n>', 'of the latents; the first rows of a larger count are those of a smaller one', wholeNumber(0), 0)
-  .option('--label <k>', 'class, where the generator takes one; all in turn by default', wholeNumber(0))
-  .option('--input <name=value>', 'a value or an image file for an input', several)
+  .option('--label <k>', 'class, where the generator takes one; by default all in turn, a column of the grid each', wholeNumber(0))
+  .option('--input <name=value>', 'a class, number, vector (0.5,-1) or image file for an input', several)
   .option('--out <path>', 'grid.png: one picture; folder/: a PNG each; values.npy: the numbers', 'generated.png')
   .addHelpText(
     'after',
@@ -42,27 +40,18 @@ Examples:
   )
   .action(async (source: string, given: GenerateFlags) => {
     checkOut(given.out);
-    const generator = await openGenerator(source);
+    const { generator } = await openGenerator(source);
     try {
       const { inputs, output } = generator.description;
       const values = [...(given.input ?? []), ...(given.label === undefined ? [] : [`label=${given.label}`])];
       const fixed = Object.assign({}, ...(await Promise.all(values.map((text) => readInput(text, inputs, given.count)))));
       const drawn = await generator.run(drawSamplerInputs(inputs, given.count, given.seed, fixed));
-      const written = await saveDrawn(drawn, output, given.out);
+      const written = await saveDrawn(drawn, output, given.out, classColumns(inputs, given.count, fixed));
       process.stdout.write(`${written}\n`);
     } finally {
       await generator.release();
     }
   });
-
-/** A run's generator is exported in memory and drawn with like any other. */
-async function openGenerator(source: string): Promise<OnnxGenerator> {
-  const kind = kindOf(source);
-  if (kind === undefined) throw new InputError('model-missing', `there is no ${source}`, 'give a run directory or an exported .onnx file');
-  if (kind === 'file') return OnnxGenerator.open(source);
-  const { run, checkpoint } = await openSavedRun(source);
-  return OnnxGenerator.load(await modelBytes(run, checkpoint), source);
-}
 
 /**
  * Looks at where the images are to go before any is drawn.

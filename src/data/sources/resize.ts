@@ -24,7 +24,7 @@ export function resizerFor(shape: Shape, size: number | null): Resizer {
   const target: Shape = [size, size, channels];
   const border = 2;
   if (height === 28 && size === 28 + 2 * border) return { shape: target, apply: (bytes) => pad(bytes, shape, border) };
-  return { shape: target, apply: (bytes) => interpolate(bytes, shape, size) };
+  return { shape: target, apply: (bytes) => interpolate(bytes, shape, size, size) };
 }
 
 function pad(bytes: Uint8Array, [height, width, channels]: Shape, border: number): Uint8Array {
@@ -40,19 +40,23 @@ function pad(bytes: Uint8Array, [height, width, channels]: Shape, border: number
   return into;
 }
 
-/** First along rows, then along columns. In plain arithmetic, so that a data set has the same hash on every machine. */
-function interpolate(bytes: Uint8Array, [height, width, channels]: Shape, size: number): Uint8Array {
+/**
+ * Brings whole images, 0..255 in HWC order, to another size by linear interpolation: first along rows, then along
+ * columns. In plain arithmetic, so that a data set has the same hash on every machine.
+ */
+export function interpolate(bytes: Uint8Array, [height, width, channels]: Shape, toHeight: number, toWidth: number): Uint8Array {
   const elements = height * width * channels;
   const images = bytes.length / elements;
-  const taps = tapsOf(height, size);
+  const columns = tapsOf(width, toWidth);
+  const rows = tapsOf(height, toHeight);
   const image = new Float64Array(elements);
-  const wide = new Float64Array(height * size * channels);
-  const both = new Float64Array(size * size * channels);
+  const wide = new Float64Array(height * toWidth * channels);
+  const both = new Float64Array(toHeight * toWidth * channels);
   const into = new Uint8Array(images * both.length);
   for (let i = 0; i < images; i++) {
     image.set(bytes.subarray(i * elements, (i + 1) * elements));
-    resample(image, wide, height, width, channels, taps);
-    resample(wide, both, 1, height, size * channels, taps);
+    resample(image, wide, height, width, channels, columns);
+    resample(wide, both, 1, height, toWidth * channels, rows);
     for (let j = 0; j < both.length; j++) into[i * both.length + j] = Math.round(both[j]!);
   }
   return into;

@@ -167,6 +167,7 @@ describe('--quiet', () => {
       '! worker lost: thread 2 ended; its shard is tried again (attempt 2)',
       '! loss or gradient of generator is not finite: the step is dropped (1 in a row)',
       '! warning: the disk is nearly full',
+      '! mode collapse: samples are far more alike than the data, diversity 0.125, below 0.5 for several samples; other learning rates, more discriminator updates or instance noise may help',
       '! failed after 9 iterations and 1s of training',
     ]);
   });

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { gradientPenalty, r1Penalty } from '../../../../src/losses/penalties.js';
 import { type Argument, argument, type Case, operation } from '../case.js';
 
 type Critic = (x: tf.Tensor, ...weights: tf.Tensor[]) => tf.Tensor;
@@ -22,21 +23,14 @@ function attention(h: tf.Tensor, query: tf.Tensor, key: tf.Tensor, value: tf.Ten
   return tf.add(tf.reshape(flat, [2, 4, 3]), tf.matMul(weights, places(value)));
 }
 
-/** |d critic(x) / dx|^2 of each sample. */
-function squaredSlopes(critic: Critic, x: tf.Tensor, weights: tf.Tensor[]): tf.Tensor {
-  const slope = tf.grad((x: tf.Tensor) => tf.sum(critic(x, ...weights)))(x);
-  return tf.sum(tf.square(slope), [1, 2, 3]);
-}
-
-/** mean (|slope| - 1)^2 (Gulrajani et al. 2017, equation 3). */
-const gradientPenalty = (name: string, weights: readonly Argument[], critic: Critic): Case =>
-  operation(`gradient penalty of ${name}`, [picture, ...weights], (x, ...weights) =>
-    tf.mean(tf.square(tf.sub(tf.sqrt(squaredSlopes(critic, x!, weights)), 1))),
+/** The pictures between real and generated ones take part in the derivatives as well. */
+const gradientPenaltyOf = (name: string, weights: readonly Argument[], critic: Critic): Case =>
+  operation(`gradient penalty of ${name}`, [picture, picture, argument([2, 1, 1, 1], 0, 1), ...weights], (real, fake, share, ...weights) =>
+    gradientPenalty((x) => critic(x, ...weights), real!, fake!, share!),
   );
 
-/** mean |slope|^2 / 2 (Mescheder et al. 2018, equation 9). */
-const r1 = (name: string, weights: readonly Argument[], critic: Critic): Case =>
-  operation(`R1 of ${name}`, [picture, ...weights], (x, ...weights) => tf.div(tf.mean(squaredSlopes(critic, x!, weights)), 2));
+const r1Of = (name: string, weights: readonly Argument[], critic: Critic): Case =>
+  operation(`R1 of ${name}`, [picture, ...weights], (x, ...weights) => r1Penalty((x) => critic(x, ...weights), x!));
 
 type Resize = (x: tf.Tensor4D) => tf.Tensor4D;
 
@@ -55,16 +49,16 @@ const pathLength = (name: string, batch: number, resize: Resize): Case => {
 
 /** Losses that hold a gradient, as functions of data and weights. */
 export const penalties: readonly Case[] = [
-  gradientPenalty('convolution and leaky ReLU', [weight([4, 4, 2, 3]), weight([12, 1])], (x, w, out) =>
+  gradientPenaltyOf('convolution and leaky ReLU', [weight([4, 4, 2, 3]), weight([12, 1])], (x, w, out) =>
     score(leaky(convolution(x, w!, 2)), out!),
   ),
-  gradientPenalty('layer normalisation', [weight([4, 4, 2, 3]), weight([12, 1])], (x, w, out) =>
+  gradientPenaltyOf('layer normalisation', [weight([4, 4, 2, 3]), weight([12, 1])], (x, w, out) =>
     score(leaky(normalised(convolution(x, w!, 2), [1, 2, 3])), out!),
   ),
-  gradientPenalty('instance normalisation', [weight([4, 4, 2, 3]), weight([12, 1])], (x, w, out) =>
+  gradientPenaltyOf('instance normalisation', [weight([4, 4, 2, 3]), weight([12, 1])], (x, w, out) =>
     score(leaky(normalised(convolution(x, w!, 2), [1, 2])), out!),
   ),
-  gradientPenalty(
+  gradientPenaltyOf(
     'a residual block with average pooling',
     [weight([3, 3, 2, 3]), weight([3, 3, 3, 3]), weight([1, 1, 2, 3]), weight([12, 1])],
     (x, first, second, skip, out) => {
@@ -72,15 +66,15 @@ export const penalties: readonly Case[] = [
       return score(leaky(tf.add(residual, convolution(halved(x), skip!))), out!);
     },
   ),
-  gradientPenalty(
+  gradientPenaltyOf(
     'self-attention',
     [weight([2, 2, 2, 3]), weight([3, 2]), weight([3, 2]), weight([3, 3]), weight([12, 1])],
     (x, w, query, key, value, out) => score(attention(leaky(convolution(x, w!, 2)), query!, key!, value!), out!),
   ),
-  r1('convolution, softplus and max pooling', [weight([3, 3, 2, 3]), weight([12, 1])], (x, w, out) =>
+  r1Of('convolution, softplus and max pooling', [weight([3, 3, 2, 3]), weight([12, 1])], (x, w, out) =>
     score(tf.maxPool(tf.softplus(convolution(x, w!)) as tf.Tensor4D, 2, 2, 'valid'), out!),
   ),
-  r1('minibatch deviation', [weight([4, 4, 2, 3]), weight([12, 1]), weight([1, 1])], (x, w, out, deviation) => {
+  r1Of('minibatch deviation', [weight([4, 4, 2, 3]), weight([12, 1]), weight([1, 1])], (x, w, out, deviation) => {
     const h = leaky(convolution(x, w!, 2));
     const spread = tf.mean(tf.sqrt(tf.add(tf.moments(h, [0]).variance, 1e-2)));
     return tf.add(score(h, out!), tf.mul(spread, deviation!));
