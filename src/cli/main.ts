@@ -4,8 +4,10 @@ import { version } from '../version.js';
 import { benchCommand } from './commands/bench.js';
 import { datasetsCommand } from './commands/datasets.js';
 import { doctorCommand } from './commands/doctor.js';
+import { evaluateCommand } from './commands/evaluate.js';
 import { exportCommand } from './commands/export.js';
 import { generateCommand } from './commands/generate.js';
+import { reproduceCommand } from './commands/reproduce.js';
 import { resumeCommand } from './commands/resume.js';
 import { systemsCommand } from './commands/systems.js';
 import { trainCommand } from './commands/train.js';
@@ -17,6 +19,8 @@ const commands: readonly Command[] = [
   resumeCommand,
   generateCommand,
   exportCommand,
+  evaluateCommand,
+  reproduceCommand,
   benchCommand,
   systemsCommand,
   datasetsCommand,
@@ -33,6 +37,7 @@ Examples:
   ganforge train dcgan --data mnist --iterations 2000     learn handwritten digits
   ganforge resume runs/dcgan-mnist                        go on where a run ended
   ganforge generate runs/dcgan-mnist --out digits.png     look at what it draws
+  ganforge evaluate runs/dcgan-mnist                      measure how good that is
   ganforge export runs/dcgan-mnist --out exports/digits.onnx
 
 \`ganforge COMMAND --help\` tells all of a command.`,

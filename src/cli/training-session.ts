@@ -4,6 +4,7 @@ import { modeCoverage } from '../evaluation/modes.js';
 import { writeEventLog } from '../monitoring/event-log.js';
 import { readStatistics, writeStatistics } from '../monitoring/statistics.js';
 import type { Checkpoint } from '../training/checkpoint.js';
+import type { Evaluator } from '../training/evaluation.js';
 import type { PreparedRun } from '../training/prepare.js';
 import type { RunDirectory } from '../training/run-directory.js';
 import { type TrainResult, train } from '../training/train.js';
@@ -17,19 +18,21 @@ export interface Sitting {
   readonly directory: RunDirectory;
   readonly mode: OutputMode;
   readonly checkpoint?: Checkpoint;
+  readonly evaluator?: Evaluator | undefined;
   readonly warnings?: readonly string[];
 }
 
 /** Trains in a session, with statistics and events in the run directory, and tells how it went. */
 export async function trainInSession(
   prepared: PreparedRun,
-  { session, directory, mode, checkpoint, warnings }: Sitting,
+  { session, directory, mode, checkpoint, evaluator, warnings }: Sitting,
 ): Promise<TrainResult> {
   const mixture = mixtureOf(prepared.config.data.data ?? '');
   const result = await train(prepared, {
     directory,
     ...(checkpoint ? { checkpoint } : {}),
     ...(warnings ? { warnings } : {}),
+    ...(evaluator ? { evaluator } : {}),
     listeners: [writeStatistics(directory.statistics), writeEventLog(directory.events), ...session.listeners],
     signal: session.signal,
     ...(mixture ? { drawAtEnd: pointsForModes } : {}),

@@ -49,6 +49,7 @@ export const numbers: readonly Mistake[] = [
   malformed('--size', '8px', 'whole number'),
   malformed('--seed', '-1', 'whole number'),
   malformed('--sample-every', 'often', 'whole number'),
+  malformed('--evaluate-every', 'seldom', 'whole number'),
   malformed('--checkpoint-every', '12,5', 'whole number'),
   malformed('--duration', '5 parsecs', '90s'),
   malformed('--port', '65536', 'number up to 65535'),

@@ -1,18 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { cpus, totalmem } from 'node:os';
-import { join } from 'node:path';
 import { Command } from 'commander';
 import * as ort from 'onnxruntime-node';
 import { availableCores } from '../../config/cores.js';
 import type { EngineName } from '../../engines/engine.js';
 import { engines } from '../../engines/index.js';
 import { probeEngine } from '../../engines/select.js';
+import { packageVersion } from '../../package-version.js';
 import { compileKernels, kernelsFile } from '../../training/vectors/wasm.js';
 import { version } from '../../version.js';
 import { table } from '../terminal/table.js';
-
-const require = createRequire(import.meta.url);
 
 /** Packages whose versions matter when something does not work. */
 const packages = ['@tensorflow/tfjs', '@tensorflow/tfjs-node-gpu', 'onnxruntime-node', 'piscina', 'sharp', 'protobufjs', 'prom-client'];
@@ -45,19 +41,10 @@ export const doctorCommand = new Command('doctor')
     }
     write(table(providers));
     write('\nPackages\n');
-    write(table(packages.map((name) => [`  ${name}`, versionOf(name)])));
+    write(table(packages.map((name) => [`  ${name}`, packageVersion(name) ?? 'not installed'])));
   });
 
 async function stateOf(name: EngineName, device = 'auto'): Promise<string[]> {
   const found = await probeEngine(name, { device, worker: 0, intraOpThreads: 1 });
   return found.available ? ['yes', found.device] : ['no', found.reason];
-}
-
-/** Read from the package's folder: some packages do not let their package.json be required. */
-function versionOf(name: string): string {
-  for (const folder of require.resolve.paths(name) ?? []) {
-    const file = join(folder, name, 'package.json');
-    if (existsSync(file)) return (JSON.parse(readFileSync(file, 'utf8')) as { readonly version: string }).version;
-  }
-  return 'not installed';
 }

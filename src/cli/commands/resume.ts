@@ -16,6 +16,7 @@ import { checkSameData, readRun } from '../../training/run-record.js';
 import { flags, outputMode } from '../flags.js';
 import { openSession } from '../session.js';
 import { decodingProgress } from '../terminal/decoding.js';
+import { openEvaluator } from '../training-evaluator.js';
 import { trainInSession } from '../training-session.js';
 
 interface ResumeFlags {
@@ -77,11 +78,12 @@ The result is the one the uninterrupted run would have had, bit for bit, on the 
         ...(mode === 'normal' ? { onProgress: decodingProgress() } : {}),
       });
       checkSameData(saved.data, prepared.datasets);
+      const evaluator = await openEvaluator(prepared, mode);
       const session = await openSession({ port, mode });
       try {
         await saveFile(directory.config, Buffer.from(formatConfig(prepared.config, saved.system.options)));
         truncateStatistics(directory.statistics, checkpoint.progress.iteration);
-        const { reason } = await trainInSession(prepared, { session, directory, mode, checkpoint, warnings });
+        const { reason } = await trainInSession(prepared, { session, directory, mode, checkpoint, evaluator, warnings });
         if (reason === 'interrupted') process.exitCode = 130;
       } finally {
         await session.close();

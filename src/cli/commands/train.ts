@@ -18,6 +18,7 @@ import { flags, outputMode, several } from '../flags.js';
 import { kindOf } from '../kind-of.js';
 import { type OutputMode, openSession } from '../session.js';
 import { decodingProgress } from '../terminal/decoding.js';
+import { openEvaluator } from '../training-evaluator.js';
 import { trainInSession } from '../training-session.js';
 
 interface TrainFlags extends Omit<FlagValues, 'autotune'> {
@@ -50,6 +51,7 @@ export const trainCommand = new Command('train')
   .option('--seed <n>', 'of weights, latents and the order of the data')
   .option('--out <folder>', 'run directory (default: runs/SYSTEM-DATA)')
   .option('--sample-every <n>', 'iterations between sample grids; 0 = never')
+  .option('--evaluate-every <n>', 'iterations between evaluations, as `ganforge evaluate` does them in full (default: 0 = never)')
   .option('--checkpoint-every <n>', 'iterations between checkpoints; 0 = never')
   .addOption(flags.port())
   .option('--set <key=value>', 'an option of the system, or a dotted configuration key', several)
@@ -103,12 +105,13 @@ Examples:
     const directory = new RunDirectory(given.out ?? freeDirectory([system.name, ...Object.values(config.data).map(nameOfData)].join('-')));
     directory.check();
     if (given.dumpGraph !== undefined) await dump(prepared, given.dumpGraph, mode, process.stdout);
+    const evaluator = await openEvaluator(prepared, mode);
     const session = await openSession({ port, mode });
     try {
       directory.create();
       try {
         writeRunRecord(directory, prepared.config, system, prepared.datasets);
-        const { reason } = await trainInSession(prepared, { session, directory, mode });
+        const { reason } = await trainInSession(prepared, { session, directory, mode, evaluator });
         if (reason === 'interrupted') process.exitCode = 130;
       } finally {
         directory.release();
@@ -125,10 +128,15 @@ async function dump(prepared: PreparedRun, folder: string, mode: OutputMode, str
   if (mode === 'normal') stream.write(files.map(({ path, nodes }) => `${path}: ${nodes} operators\n`).join(''));
 }
 
-/** Data by absolute paths, so that the run can be resumed from any folder. */
+/** Data and feature network by absolute paths, so that the run can be resumed from any folder. */
 async function withAbsolutePaths(config: RunConfig): Promise<RunConfig> {
   const streams = Object.entries(config.data).map(async ([stream, text]) => [stream, (await parseSpec(text)).spec] as const);
-  return { ...config, data: Object.fromEntries(await Promise.all(streams)) };
+  const { features } = config.evaluate;
+  return {
+    ...config,
+    data: Object.fromEntries(await Promise.all(streams)),
+    evaluate: { ...config.evaluate, features: features && resolve(features) },
+  };
 }
 
 /** `mnist` of `mnist`, `cats` of `folder:/data/cats`. */
