@@ -90,8 +90,8 @@ function adversarialStage(o: Options, data: DataShape): Stage {
 
 /**
  * Length of the class vector in parts of the latents' mean length, sqrt(dimensions). With Adam it decides who is heeded first: at
- * 0.1, a plain one-hot vector beside 100 dimensions, the generator takes several times as long to follow the class; at 1 it
- * draws one image a class, whatever the latent.
+ * 0.1, a plain one-hot vector beside 100 dimensions, the generator is slower to follow the class; at 1 it came to draw one image
+ * a class, whatever the latent.
  */
 const classLength = 0.3;
 
