@@ -42,15 +42,31 @@ describe('gan', () => {
   });
 
   it('raises the momentum from .5 to .7 over 250 epochs and lets the learning rate fall', () => {
-    const { schedule, project } = images().optimizers.discriminator!;
+    const { schedule } = images().optimizers.generator!;
     const { size } = imageData(28, 1).data!;
     expect(schedule!({ step: 0, samples: 0 })).to.deep.equal({ learningRate: 0.1, momentum: 0.5 });
     expect(schedule!({ step: 0, samples: 125 * size }).momentum).to.be.closeTo(0.6, 1e-12);
     expect(schedule!({ step: 0, samples: 1e9 * size }).momentum).to.be.closeTo(0.7, 1e-12);
     expect(schedule!({ step: 1, samples: 0 }).learningRate).to.be.closeTo(0.1 / 1.000004, 1e-12);
     expect(schedule!({ step: 1e9, samples: 0 }).learningRate).to.equal(1e-6);
-    expect(project).to.deep.equal({ kind: 'max-norm', limit: 1.9365 });
-    expect(images().optimizers.generator!.project).to.equal(undefined);
+  });
+
+  it('takes half of the rate for the discriminator, and keeps its columns short', () => {
+    const { discriminator, generator } = images().optimizers;
+    for (const step of [0, 1000]) {
+      const [slow, fast] = [discriminator, generator].map(({ schedule } = discriminator!) => schedule!({ step, samples: 0 }).learningRate!);
+      expect(slow).to.be.closeTo(fast! / 2, 1e-12);
+    }
+    expect(discriminator!.project).to.deep.equal({ kind: 'max-norm', limit: 1.9365 });
+    expect(generator!.project).to.equal(undefined);
+  });
+
+  it('shows the discriminator intensities in [0, 1]', () => {
+    const { discriminator } = images().networks();
+    const rescaling = discriminator!.layers[0]!;
+    const seen = rescaling.apply(tf.tensor([-1, 0, 1], [3, 1, 1, 1])) as tf.Tensor;
+    expect([...seen.dataSync()]).to.deep.equal([0, 0.5, 1]);
+    discriminator!.dispose();
   });
 
   it('makes k discriminator updates an iteration', () => {
