@@ -5,8 +5,8 @@ import { estimateText, tableLine } from '../reproduce/results-table.js';
 import { table } from './terminal/table.js';
 
 /** What came out of an experiment, for the terminal. */
-export function resultLines({ figures, verdicts, passed, ...others }: Result, folder: string): string {
-  const result = { figures, verdicts, passed, ...others };
+export function resultLines(result: Result, folder: string): string {
+  const { figures, verdicts, passed } = result;
   const shown = candidatesOf(figures);
   const rows = Object.entries(figures).map(([name, { better, values }]) => [
     name,

@@ -7,11 +7,12 @@ import { variableOf } from '../engines/networks.js';
 import { RunError } from '../errors.js';
 import { exportModel } from '../onnx/index.js';
 import type { System } from '../systems/system.js';
+import type { HostTensor } from '../tensors.js';
 import { Coordinator } from '../training/coordinator.js';
 import type { PreparedRun } from '../training/prepare.js';
 import { startOfRun } from '../training/progress.js';
-import { stageTensors } from '../training/stage-memory.js';
-import { type StartedStage, startStage } from '../training/start-stage.js';
+import { copyOf } from '../training/stage-memory.js';
+import { startStage } from '../training/start-stage.js';
 import { buildClassifier } from './classifier-network.js';
 import classifierSystem from './classifier-system.js';
 
@@ -53,8 +54,8 @@ export async function trainClassifier(training: DatasetDescriptor, options: Clas
       });
     }
     options.onProgress?.(options.updates, options.updates);
-    const weights = averagesOf(stage);
-    return (metadata, standardisation) => encode(training, weights, metadata, standardisation);
+    const { ema } = copyOf(stage);
+    return (metadata, standardisation) => encode(training, ema, metadata, standardisation);
   } finally {
     await stage.pool.close();
   }
@@ -84,15 +85,9 @@ function prepare(training: DatasetDescriptor, { seed, updates }: ClassifierTrain
   };
 }
 
-/** The moving averages, by weight name, apart from the memory of the stage. */
-function averagesOf({ stage, layouts, memory, versions, stageMemory }: StartedStage): ReadonlyMap<string, Float32Array> {
-  const { ema } = stageTensors(stage, layouts, memory, versions, stageMemory);
-  return new Map(ema.map(({ name, data }) => [name, data.slice()]));
-}
-
 function encode(
   { shape, classes }: DatasetDescriptor,
-  weights: ReadonlyMap<string, Float32Array>,
+  weights: ReadonlyMap<string, HostTensor>,
   metadata: Readonly<Record<string, string>>,
   standardisation: Standardisation | undefined,
 ): Uint8Array {
@@ -101,7 +96,7 @@ function encode(
   try {
     for (const weight of model.weights) {
       const variable = variableOf(weight);
-      tf.tidy(() => variable.assign(tf.tensor(weights.get(`classifier/${weight.originalName}`)!, variable.shape)));
+      tf.tidy(() => variable.assign(tf.tensor(weights.get(`classifier/${weight.originalName}`)!.data, variable.shape)));
     }
     return exportModel(
       ({ image }, scope) => {

@@ -25,7 +25,7 @@ export interface PlotLine {
 }
 
 const panelHeight = 150;
-const margin = { left: 60, right: 16, top: 30, bottom: 32 } as const;
+const margin = { left: 60, right: 26, top: 30, bottom: 32 } as const;
 const textSize = 8;
 const colours = ['#1f6fd6', '#d1345b', '#2c8a4b', '#9a5fc0'] as const;
 const ink = '#30343b';
@@ -47,7 +47,7 @@ export function linePlotSvg({ x, panels, width = 640 }: LinePlot): string {
 
 export async function linePlotPng(plot: LinePlot): Promise<Buffer> {
   return await sharp(Buffer.from(linePlotSvg(plot)))
-    .png({ compressionLevel: 9, palette: true })
+    .png({ palette: true, colours: 16, dither: 0, compressionLevel: 9, effort: 10 })
     .toBuffer();
 }
 

@@ -1,3 +1,4 @@
+import { metrics as evaluationMetrics, type MetricName } from '../evaluation/metrics.js';
 import type { LinePlot, Panel, PlotLine } from '../images/line-plot.js';
 import type { Statistics } from '../monitoring/statistics.js';
 import { windowMedians } from './window-medians.js';
@@ -6,8 +7,8 @@ import { windowMedians } from './window-medians.js';
 const windows = 160;
 
 /**
- * How a training went, to be plotted: what the discriminator says of real and generated samples, the losses, and each further
- * metric of the system.
+ * How a training went, to be plotted: what the discriminator says of real and generated samples, the losses, each further
+ * metric of the system, and the evaluations on the way.
  *
  * @param output whether it says probabilities or scores
  */
@@ -31,7 +32,24 @@ export function trainingCurves(lines: readonly Statistics[], output: 'probabilit
   };
   const window = Math.max(1, Math.round((at.at(-1) ?? 0) / Math.min(windows, Math.max(1, at.length))));
   const x = window === 1 ? 'iteration' : `iteration, medians of ${window}`;
-  return { x, panels: [...(outputs.length > 0 ? [outputPanel] : []), { title: 'loss', lines: losses }, ...metrics] };
+  return {
+    x,
+    panels: [...(outputs.length > 0 ? [outputPanel] : []), { title: 'loss', lines: losses }, ...metrics, ...evaluationPanels(lines)],
+  };
+}
+
+/** What was measured on the way, few points as they are; all shares of 1 in one panel. */
+function evaluationPanels(lines: readonly Statistics[]): Panel[] {
+  const evaluated = namesOf(lines, ({ evaluation }) => evaluation).map((name) => {
+    const points = lines.flatMap(({ iteration, evaluation }) => (evaluation ? [[iteration, evaluation[name] ?? Number.NaN] as const] : []));
+    return { name, points };
+  });
+  const isShare = ({ name }: PlotLine) => String(evaluationMetrics[name as MetricName]?.range) === '0,1';
+  const shares = evaluated.filter(isShare);
+  return [
+    ...evaluated.filter((line) => !isShare(line)).map((line): Panel => ({ title: 'measured on the way', lines: [line] })),
+    ...(shares.length > 0 ? [{ title: 'measured on the way', lines: shares, range: [0, 1] as const }] : []),
+  ];
 }
 
 const hasPoints = ({ points }: PlotLine): boolean => points.some(([, y]) => Number.isFinite(y));

@@ -28,6 +28,8 @@ export interface Training {
   readonly iterations: number;
   readonly batch: number;
   readonly shard: number;
+  /** Iterations between evaluations on the way, for the curve. */
+  readonly evaluateEvery?: number;
   /** Options of the system that differ from its defaults, and why in the remarks. */
   readonly options?: Readonly<Record<string, OptionValue>>;
 }

@@ -12,7 +12,7 @@ export function quickVersion(experiment: Experiment): Experiment {
   return {
     ...experiment,
     name: `${name}-quick`,
-    training: { ...training, iterations },
+    training: { ...training, iterations, ...(training.evaluateEvery === undefined ? {} : { evaluateEvery: iterations / 2 }) },
     ...(twin ? { twin: { ...twin, iterations } } : {}),
     measuring: { ...measuring, samples, repetitions: 2 },
     acceptance: [],

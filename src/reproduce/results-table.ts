@@ -24,11 +24,13 @@ export function resultsTable(results: ReadonlyMap<string, Result>, folder: strin
 
 /** An experiment's line of the table. */
 export function tableLine({ system, training, verdicts, figures, passed, seconds, command }: Result, folder: string): string {
-  const judged = [...new Set(verdicts.map(({ figure }) => figure))].map((name) => [name, figures[name]!] as const);
+  // The distance of the images is shown whatever is judged, so that systems can be compared.
+  const names = [...verdicts.map(({ figure }) => figure), 'fid'].filter((name) => figures[name]);
+  const shown = [...new Set(names)].map((name) => figures[name]!);
   const cells = [
     `[\`${system}\` on ${training.data}](${folder}/README.md)`,
-    judged.map(([, figure]) => `${figure.title} **${estimateText(figure.values.generated!)}**`).join('; '),
-    judged.map(([, { values }]) => othersText(values)).join('; '),
+    shown.map((figure) => `${figure.title} **${estimateText(figure.values.generated!)}**`).join('; '),
+    shown.map(({ values }) => othersText(values)).join('; '),
     `${verdicts.map(({ wanted }) => wanted).join('; ')}: ${passed ? 'met' : '**not met**'}`,
     String(Math.max(1, Math.round((seconds.training + seconds.evaluation) / 60))),
     `\`${command}\``,

@@ -10,16 +10,25 @@ export interface TrainingFlags {
 /** The training of an experiment or of its twin, on an engine. */
 export function trainingFlags({ training, twin }: Experiment, part: 'main' | 'twin', engine: string): TrainingFlags {
   if (part === 'main' || !twin) return flagsOf(training, training.options ?? {}, engine);
-  return flagsOf({ ...training, iterations: twin.iterations }, { ...training.options, ...twin.options }, engine);
+  const { evaluateEvery: _, ...unwatched } = training;
+  return flagsOf({ ...unwatched, iterations: twin.iterations }, { ...training.options, ...twin.options }, engine);
 }
 
 function flagsOf(
-  { data, iterations, batch, shard }: Training,
+  { data, iterations, batch, shard, evaluateEvery }: Training,
   options: Readonly<Record<string, OptionValue>>,
   engine: string,
 ): TrainingFlags {
   return {
-    flags: { data: [data], iterations, batch, shard, seed: seeds.training, engine },
+    flags: {
+      data: [data],
+      iterations,
+      batch,
+      shard,
+      seed: seeds.training,
+      engine,
+      ...(evaluateEvery === undefined ? {} : { evaluateEvery }),
+    },
     set: Object.entries(options).map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`),
   };
 }
@@ -30,7 +39,9 @@ export function trainingArguments(system: string, { flags, set }: TrainingFlags)
   return [
     system,
     ...data.flatMap((spec) => ['--data', spec]),
-    ...Object.entries(others).flatMap(([name, value]) => [`--${name}`, String(value)]),
+    ...Object.entries(others).flatMap(([name, value]) => [`--${kebabCase(name)}`, String(value)]),
     ...set.flatMap((pair) => ['--set', pair]),
   ];
 }
+
+const kebabCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

@@ -6,15 +6,13 @@ import type { CheckpointTensors } from './checkpoint.js';
 import { momentNames } from './optimizers/index.js';
 import type { NamedTensor } from './safetensors.js';
 import { current, type NetworkMemory, type SharedMemory, type Versions } from './shared-memory.js';
+import type { StageRun } from './stage-run.js';
+
+/** What holds the values of a stage. */
+type StageValues = Pick<StageRun, 'stage' | 'layouts' | 'memory' | 'versions' | 'stageMemory'>;
 
 /** The values of a stage between two steps, as named tensors: what checkpoints hold. Views, not copies. */
-export function stageTensors(
-  stage: Stage,
-  layouts: Layouts,
-  memory: SharedMemory,
-  versions: Versions,
-  stageMemory: Readonly<Record<string, TensorMap>>,
-): CheckpointTensors<readonly NamedTensor[]> {
+export function stageTensors({ stage, layouts, memory, versions, stageMemory }: StageValues): CheckpointTensors<readonly NamedTensor[]> {
   return {
     parameters: Object.entries(memory.networks).flatMap(([network, vectors]) => {
       const version = versions.networks[network]!;
@@ -42,6 +40,13 @@ export function stageTensors(
   };
 }
 
+/** The values of a stage, by name, apart from the memory it gives up. */
+export function copyOf(values: StageValues): CheckpointTensors<ReadonlyMap<string, HostTensor>> {
+  const copy = (tensors: readonly NamedTensor[]) => new Map(tensors.map(({ name, shape, data }) => [name, { shape, data: data.slice() }]));
+  const { parameters, optimizer, ema, memory } = stageTensors(values);
+  return { parameters: copy(parameters), optimizer: copy(optimizer), ema: copy(ema), memory: copy(memory) };
+}
+
 function networkTensors(network: string, layouts: Layouts, vectors: NetworkMemory, parameters: number, state: number): NamedTensor[] {
   const layout = layouts[network]!;
   return [
@@ -60,7 +65,7 @@ type Saved = CheckpointTensors<ReadonlyMap<string, HostTensor>>;
  * @throws InputError where a tensor is missing or has another shape
  */
 export function resumeStage(stage: Stage, layouts: Layouts, memory: SharedMemory, versions: Versions, saved: Saved): void {
-  const targets = stageTensors(stage, layouts, memory, versions, {});
+  const targets = stageTensors({ stage, layouts, memory, versions, stageMemory: {} });
   for (const file of ['parameters', 'ema', 'optimizer'] as const) {
     for (const target of targets[file]) {
       const value = saved[file].get(target.name);
@@ -79,7 +84,7 @@ export function resumeStage(stage: Stage, layouts: Layouts, memory: SharedMemory
  * @returns the optimizers that go on; the others begin at step 0
  */
 export function inheritStage(stage: Stage, layouts: Layouts, memory: SharedMemory, versions: Versions, saved: Saved): Set<string> {
-  const targets = stageTensors(stage, layouts, memory, versions, {});
+  const targets = stageTensors({ stage, layouts, memory, versions, stageMemory: {} });
   for (const file of ['parameters', 'ema'] as const) {
     for (const target of targets[file]) {
       const value = saved[file].get(target.name);

@@ -1,17 +1,17 @@
-import { shortSpec } from '../data/spec.js';
-import { InputError, RunError } from '../errors.js';
-import { CollapseWatch } from '../evaluation/mode-collapse.js';
-import { discriminatorOutput } from '../systems/system.js';
-import { type Checkpoint, listCheckpoints, pruneCheckpoints, writeCheckpoint } from './checkpoint.js';
+import { RunError } from '../errors.js';
+import type { Checkpoint } from './checkpoint.js';
+import { Checkpoints } from './checkpoints.js';
 import { Coordinator, type StepResult } from './coordinator.js';
-import { type Evaluator, evaluateStage } from './evaluation.js';
+import type { Evaluator } from './evaluation.js';
 import type { EndReason, RunEvent, RunListener } from './events.js';
 import { type Lowerings, writeLowerings } from './lowering-record.js';
+import { Observations } from './observations.js';
 import type { PreparedRun } from './prepare.js';
 import { type Progress, startOfRun } from './progress.js';
 import type { RunDirectory } from './run-directory.js';
-import { type Drawn, drawSamples, saveSamples } from './samples.js';
-import { stageTensors } from './stage-memory.js';
+import { runInfo } from './run-info.js';
+import { type Drawn, drawSamples } from './samples.js';
+import { copyOf } from './stage-memory.js';
 import { type Inheritance, type StartedStage, startStage } from './start-stage.js';
 import { summarise } from './summary.js';
 
@@ -50,12 +50,10 @@ export async function train(prepared: PreparedRun, options: TrainOptions): Promi
 class Training {
   private progress: Progress;
   private readonly emit: (event: RunEvent) => void;
-  private lastCheckpoint: string | undefined;
+  private readonly checkpoints: Checkpoints;
+  private readonly observations: Observations;
   private nonFinite = 0;
   private lowerings: Lowerings;
-  /** Iteration of the newest sample grid. */
-  private sampledAt = -1;
-  private readonly collapseWatch = new CollapseWatch();
   /** When the current sitting began, less the seconds trained before it. */
   private origin = 0;
 
@@ -64,11 +62,13 @@ class Training {
     private readonly options: TrainOptions,
   ) {
     this.progress = options.checkpoint ? structuredClone(options.checkpoint.progress) : startOfRun();
-    this.lastCheckpoint = options.checkpoint?.path;
     this.lowerings = prepared.lowerings;
     this.emit = (event) => {
       for (const listener of options.listeners) listener(event);
     };
+    const { directory, checkpoint, evaluator } = options;
+    this.checkpoints = new Checkpoints(directory.checkpoints, prepared.config.checkpoint, this.emit, checkpoint?.path);
+    this.observations = new Observations(prepared, directory, evaluator, this.emit);
   }
 
   async run(): Promise<TrainResult> {
@@ -83,7 +83,7 @@ class Training {
       for (;;) {
         await this.trainStage(stage);
         if (this.isOver() || this.progress.stage === stages.length - 1) break;
-        inheritance = { from: copyTensors(stage), resumed: false };
+        inheritance = { from: copyOf(stage), resumed: false };
         await stage.pool.close();
         // A copy: where the next stage does not start, the run still stands at the end of this one.
         const next = { ...structuredClone(this.progress), stage: this.progress.stage + 1, stageIteration: 0, averages: 0 };
@@ -92,10 +92,10 @@ class Training {
         this.announceStage(stage);
       }
       reason = this.options.signal?.aborted ? 'interrupted' : 'done';
-      await this.sample(stage);
-      await this.checkpoint(stage, { atEnd: true });
+      await this.observations.sample(stage, this.progress.iteration);
+      await this.checkpoints.write(stage, this.progress, { atEnd: true });
       const drawn = drawAtEnd ? await drawSamples(this.prepared, stage, 'ema', drawAtEnd) : undefined;
-      return { reason, progress: this.progress, checkpoint: this.lastCheckpoint, drawn };
+      return { reason, progress: this.progress, checkpoint: this.checkpoints.newest, drawn };
     } catch (error) {
       throw await this.failure(error, stage, directory);
     } finally {
@@ -131,7 +131,7 @@ class Training {
     const { config } = this.prepared;
     const { progress } = this;
     const coordinator = new Coordinator(stage);
-    if (progress.iteration === 0) await this.sample(stage);
+    if (progress.iteration === 0) await this.observations.sample(stage, 0);
     while (!this.isOver() && (stage.duration === undefined || progress.stageIteration < stage.duration)) {
       const started = performance.now();
       const samplesBefore = progress.samples;
@@ -146,7 +146,8 @@ class Training {
       const seconds = (now - started) / 1000;
       const samples = progress.samples - samplesBefore;
       const busy = stage.pool.takeBusy().map((busy) => Math.min(1, busy / seconds));
-      if (config.evaluate.every > 0 && progress.iteration % config.evaluate.every === 0) await this.evaluate(stage);
+      const isDue = ({ every }: { readonly every: number }) => every > 0 && progress.iteration % every === 0;
+      if (isDue(config.evaluate)) await this.observations.evaluate(stage, progress.iteration);
       this.emit({
         type: 'iteration',
         iteration: progress.iteration,
@@ -157,8 +158,8 @@ class Training {
         busy,
         ...summarise(steps),
       });
-      if (config.sample.every > 0 && progress.iteration % config.sample.every === 0) await this.sample(stage);
-      if (config.checkpoint.every > 0 && progress.iteration % config.checkpoint.every === 0) await this.checkpoint(stage, { atEnd: false });
+      if (isDue(config.sample)) await this.observations.sample(stage, progress.iteration);
+      if (isDue(config.checkpoint)) await this.checkpoints.write(stage, progress, { atEnd: false });
     }
   }
 
@@ -174,7 +175,7 @@ class Training {
       throw new RunError(
         'diverged',
         `loss or gradient of the ${step.phase} phase was not finite ${this.nonFinite} times in a row at iteration ${step.iteration}`,
-        `the last good checkpoint is ${this.lastCheckpoint ?? 'none'}; a lower learning rate may help`,
+        `the last good checkpoint is ${this.checkpoints.newest ?? 'none'}; a lower learning rate may help`,
       );
     }
   }
@@ -188,59 +189,9 @@ class Training {
     );
   }
 
-  private async sample(stage: StartedStage): Promise<void> {
-    const { iteration } = this.progress;
-    if (this.prepared.config.sample.every === 0 || this.sampledAt === iteration) return;
-    this.sampledAt = iteration;
-    const path = this.options.directory.sample(iteration);
-    const diversity = await saveSamples(this.prepared, stage, path);
-    if (diversity === undefined) return;
-    this.emit({ type: 'sample', iteration, path, diversity });
-    const change = this.collapseWatch.observe(diversity);
-    if (change) this.emit({ type: 'mode-collapse', iteration, change, diversity });
-  }
-
-  /** Told before the iteration it belongs to. Samples that can't be measured, as of a model that diverges, end no run. */
-  private async evaluate(stage: StartedStage): Promise<void> {
-    const { evaluator } = this.options;
-    if (!evaluator) return;
-    const { iteration } = this.progress;
-    const started = performance.now();
-    try {
-      const figures = await evaluateStage(this.prepared, stage, evaluator);
-      if (figures) this.emit({ type: 'evaluation', iteration, figures, seconds: (performance.now() - started) / 1000 });
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      this.emit({ type: 'warning', iteration, text: `the samples can't be evaluated (${error.what})` });
-    }
-  }
-
-  private async checkpoint(stage: StartedStage, { atEnd }: { readonly atEnd: boolean }): Promise<void> {
-    const { every, keep } = this.prepared.config.checkpoint;
-    const folder = this.options.directory.checkpoints;
-    const there = listCheckpoints(folder).find(({ iteration }) => iteration === this.progress.iteration);
-    if (every === 0 || (there && there.path === this.lastCheckpoint)) return;
-    const started = performance.now();
-    try {
-      this.lastCheckpoint = await writeCheckpoint(folder, this.progress, tensorsOf(stage));
-      pruneCheckpoints(folder, keep, every);
-    } catch (error) {
-      const text = `the checkpoint of iteration ${this.progress.iteration} could not be written (${error instanceof Error ? error.message : error})`;
-      if (atEnd) throw new RunError('checkpoint-failed', text, `the last one is ${this.lastCheckpoint ?? 'none'}`);
-      this.emit({ type: 'warning', iteration: this.progress.iteration, text });
-      return;
-    }
-    this.emit({
-      type: 'checkpoint',
-      iteration: this.progress.iteration,
-      path: this.lastCheckpoint,
-      seconds: (performance.now() - started) / 1000,
-    });
-  }
-
   /** A run that lost its workers leaves a checkpoint of the steps it has made; one that diverged keeps its last good one. */
   private async failure(error: unknown, stage: StartedStage, directory: RunDirectory): Promise<unknown> {
-    if (error instanceof RunError && error.code === 'task-failed') await this.checkpoint(stage, { atEnd: false });
+    if (error instanceof RunError && error.code === 'task-failed') await this.checkpoints.write(stage, this.progress, { atEnd: false });
     this.emit({
       type: 'warning',
       iteration: this.progress.iteration,
@@ -250,27 +201,7 @@ class Training {
   }
 
   private announce(stage: StartedStage): void {
-    const { config, system, datasets, stages } = this.prepared;
-    this.emit({
-      type: 'start',
-      iteration: this.progress.iteration,
-      run: {
-        directory: this.options.directory.path,
-        config,
-        output: discriminatorOutput(system, config.options),
-        dataset: Object.values(config.data).map(shortSpec).join(','),
-        datasetHash: Object.values(datasets)
-          .map(({ hash }) => hash)
-          .join(','),
-        engine: stage.engine,
-        device: stage.device,
-        networks: Object.fromEntries(
-          Object.entries(stage.layouts).map(([name, layout]) => [name, { parameters: layout.parameterCount, state: layout.stateCount }]),
-        ),
-        phases: [...new Set(stages.flatMap(({ phases }) => phases.map(({ name }) => name)))],
-        iterations: config.iterations,
-      },
-    });
+    this.emit({ type: 'start', iteration: this.progress.iteration, run: runInfo(this.prepared, stage, this.options.directory) });
     for (const text of this.options.warnings ?? []) this.emit({ type: 'warning', iteration: this.progress.iteration, text });
     this.announceStage(stage);
   }
@@ -279,15 +210,4 @@ class Training {
     const { stage: index, iteration } = this.progress;
     this.emit({ type: 'stage', name: stage.stage.name, index, stages: this.prepared.stages.length, iteration });
   }
-}
-
-const tensorsOf = ({ stage, layouts, memory, versions, stageMemory }: StartedStage) =>
-  stageTensors(stage, layouts, memory, versions, stageMemory);
-
-/** A stage's values, by name, apart from the memory it gives up. */
-function copyTensors(stage: StartedStage): Inheritance['from'] {
-  const copy = (tensors: ReturnType<typeof tensorsOf>['parameters']) =>
-    new Map(tensors.map(({ name, shape, data }) => [name, { shape, data: data.slice() }]));
-  const { parameters, optimizer, ema, memory } = tensorsOf(stage);
-  return { parameters: copy(parameters), optimizer: copy(optimizer), ema: copy(ema), memory: copy(memory) };
 }

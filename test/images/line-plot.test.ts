@@ -6,7 +6,7 @@ import { linePlotPng, linePlotSvg, ticks } from '../../src/images/line-plot.js';
 const plot = (points: readonly (readonly [number, number])[], range?: readonly [number, number]) =>
   linePlotSvg({ x: 'iteration', panels: [{ title: 'loss', lines: [{ name: 'generator', points }], ...(range ? { range } : {}) }] });
 
-/** The path of the first line: steps such as `M60 176`, `L624 30`. */
+/** The path of the first line: steps such as `M60 176`, `L614 30`. */
 const steps = (svg: string): string[] =>
   /<path d="([^"]*)" fill="none" stroke="#1f6fd6" stroke-width="1.5"/.exec(svg)![1]!.match(/[ML][^ML]*/g)!;
 
@@ -20,7 +20,7 @@ describe('a line plot', () => {
           [100, 2],
         ]),
       ),
-    ).to.deep.equal(['M60 146', 'L342 88', 'L624 30']);
+    ).to.deep.equal(['M60 146', 'L337 88', 'L614 30']);
   });
 
   it('leaves a gap where a value is not finite', () => {
@@ -48,11 +48,11 @@ describe('a line plot', () => {
           [0, 1],
         ),
       ),
-    ).to.deep.equal(['M60 146', 'L624 30']);
+    ).to.deep.equal(['M60 146', 'L614 30']);
   });
 
   it('can be made of one value, or of none', () => {
-    expect(steps(plot([[5, 3]]))).to.deep.equal(['M342 88']);
+    expect(steps(plot([[5, 3]]))).to.deep.equal(['M337 88']);
     expect(plot([])).to.not.match(/NaN|Infinity/);
   });
 

@@ -36,6 +36,26 @@ describe('the curves of a training', () => {
     expect(trainingCurves([line(1)], 'probability').panels.map(({ title }) => title)).to.deep.equal(['loss']);
   });
 
+  it('have what was measured on the way, all shares in one panel', () => {
+    const evaluation = (fid: number) => ({ evaluation: { fid, precision: 0.5, recall: 0.25 } });
+    const { panels } = trainingCurves([line(1), line(2, evaluation(30)), line(3), line(4, evaluation(20))], 'probability');
+    const [fid, shares] = panels.slice(1);
+    expect(fid).to.deep.equal({
+      title: 'measured on the way',
+      lines: [
+        {
+          name: 'fid',
+          points: [
+            [2, 30],
+            [4, 20],
+          ],
+        },
+      ],
+    });
+    expect(shares!.lines.map(({ name }) => name)).to.deep.equal(['precision', 'recall']);
+    expect(shares!.range).to.deep.equal([0, 1]);
+  });
+
   it('of a long training are medians, and say of how many iterations', () => {
     const lines = Array.from({ length: 1600 }, (_, i) => line(i + 1));
     const { x, panels } = trainingCurves(lines, 'probability');

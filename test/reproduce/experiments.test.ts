@@ -84,13 +84,20 @@ describe('the training of an experiment as arguments', () => {
   it('are those of `ganforge train`', () => {
     const experiment: Experiment = {
       ...experiments[0]!,
-      training: { data: 'mnist', iterations: 10, batch: 8, shard: 4, options: { hidden: [16, 8], loss: 'minimax', k: 2 } },
+      training: {
+        data: 'mnist',
+        iterations: 10,
+        batch: 8,
+        shard: 4,
+        evaluateEvery: 2,
+        options: { hidden: [16, 8], loss: 'minimax', k: 2 },
+      },
       twin: { name: 'other', options: { k: 3 }, iterations: 5 },
     };
-    const fixed = (iterations: string) =>
-      `gan --data mnist --iterations ${iterations} --batch 8 --shard 4 --seed 1 --engine cpu --set hidden=[16,8] --set loss=minimax`;
+    const fixed = (iterations: string, every = '') =>
+      `gan --data mnist --iterations ${iterations} --batch 8 --shard 4 --seed 1 --engine cpu${every} --set hidden=[16,8] --set loss=minimax`;
     const textOf = (part: 'main' | 'twin') => trainingArguments('gan', trainingFlags(experiment, part, 'cpu')).join(' ');
-    expect(textOf('main')).to.equal(`${fixed('10')} --set k=2`);
+    expect(textOf('main')).to.equal(`${fixed('10', ' --evaluate-every 2')} --set k=2`);
     expect(textOf('twin')).to.equal(`${fixed('5')} --set k=3`);
   });
 });

@@ -17,6 +17,13 @@ describe('the table of results', () => {
     );
   });
 
+  it('shows the FID of images even where something else is judged', () => {
+    const fid = { ...figure({ generated: 12, 'dcgan-mnist': 10 }, 'lower'), title: 'FID' };
+    expect(tableLine(result({ ...modes, fid, kid: figure({ generated: 1 }) }), 'x')).to.include(
+      '| Modes covered **8**; FID **12** | real data 8, noise 0.25; dcgan-mnist 10 | at least 8: met |',
+    );
+  });
+
   it('says where it was not met', () => {
     expect(tableLine(result(modes, { passed: false }), 'x')).to.include('at least 8: **not met**');
   });

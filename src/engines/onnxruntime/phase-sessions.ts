@@ -35,8 +35,9 @@ export class PhaseSessions {
     const { gives, takes } = this.sharing;
     const taken = position && takes?.from.find(position, takes.work.networks);
     if (taken && this.rest) {
-      const handedOver = Object.fromEntries(takes!.work.kept.map(({ output, input }) => [input, taken[output]!]));
-      this.rest.runTensors({ ...feedsOf(this.rest, inputs, this.weights), ...handedOver }, fetches);
+      const feeds = feedsOf(this.rest, inputs, this.weights);
+      for (const { output, input } of takes!.work.kept) feeds[input] = taken[output]!;
+      this.rest.runTensors(feeds, fetches);
       return;
     }
     // Needed only where a shard has come to another worker than before.
@@ -47,7 +48,7 @@ export class PhaseSessions {
       return;
     }
     const room = gives.room();
-    this.whole.runTensors(feeds, { ...fetches, ...room });
+    this.whole.runTensors(feeds, Object.assign({}, fetches, room));
     gives.keep(position, room);
   }
 

@@ -5,7 +5,7 @@ export const cganExperiments: readonly Experiment[] = [
     system: 'cgan',
     name: 'mnist',
     title: 'Digits of the class asked for',
-    training: { data: 'mnist', iterations: 5000, batch: 64, shard: 32 },
+    training: { data: 'mnist', iterations: 5000, batch: 64, shard: 32, evaluateEvery: 500 },
     measuring: { samples: 5000, repetitions: 3, metrics: ['fid', 'precision', 'recall', 'class-consistency'], gaussian: true },
     acceptance: [{ figure: 'class-consistency', relation: 'at least', than: 0.9 }],
     minutes: 15,

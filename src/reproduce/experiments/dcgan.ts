@@ -5,7 +5,7 @@ export const dcganExperiments: readonly Experiment[] = [
     system: 'dcgan',
     name: 'mnist',
     title: 'Digits, against the best that a linear model does',
-    training: { data: 'mnist', iterations: 5000, batch: 64, shard: 32 },
+    training: { data: 'mnist', iterations: 5000, batch: 64, shard: 32, evaluateEvery: 500 },
     measuring: {
       samples: 5000,
       repetitions: 3,
