@@ -1,15 +1,11 @@
-import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import { resolveConfig } from '../../src/config/resolve.js';
-import { parseConfig } from '../../src/config/yaml.js';
 import type { DataShape } from '../../src/data/dataset.js';
-import { createCpuEngine } from '../../src/engines/cpu.js';
 import { custom } from '../../src/systems/custom.js';
 import { discriminatorOutput, type Stage, type System, shardMultiple } from '../../src/systems/system.js';
 import { inputError } from '../config/input-error.js';
-import { type Case, options as engineOptions, expectAgreement, imageData, pointData, runPhases, startEngine } from '../engines/support.js';
-import { hashesOf, runConfig, trainRun, useSharedFolder, writeImages } from '../training/support.js';
+import { imageData, pointData } from '../engines/support.js';
 import { functionNetwork } from './function-network.js';
 
 const system: System = custom;
@@ -275,117 +271,5 @@ describe('custom', () => {
       expect(lossOf('discriminator_penalty1', options)).to.be.closeTo(4 * 2 * 12.5, 1e-4);
       expect(lossOf('discriminator', options)).to.be.closeTo(onFake - onReal, 1e-5);
     });
-  });
-
-  describe('gives the same on every engine:', () => {
-    const images = {
-      latent: { size: 5 },
-      generator: [
-        { dense: { units: 32, spectralNorm: true } },
-        { reshape: [2, 2, 8] },
-        'batchNorm',
-        'swish',
-        { upsample: { mode: 'bilinear' } },
-        { conv: { filters: 8, spectralNorm: true } },
-        'pixelNorm',
-        'gelu',
-        { selfAttention: {} },
-        { pixelShuffle: 2 },
-        { convTranspose: { filters: 1, kernel: 3, stride: 1 } },
-        'tanh',
-      ],
-    };
-    const cases: readonly Case[] = [
-      {
-        title: 'spectral norm, attention, normalisation, penalties of second order',
-        options: {
-          ...images,
-          loss: 'hinge',
-          penalty: [{ kind: 'gradient' }, { kind: 'drift' }],
-          discriminator: [
-            { conv: { filters: 8, spectralNorm: true } },
-            { leakyRelu: 0.1 },
-            { selfAttention: { spectralNorm: true } },
-            'averagePool',
-            'instanceNorm',
-            'softplus',
-            { conv: { filters: 4, stride: 2 } },
-            'layerNorm',
-            'elu',
-            { minibatchStd: 2 },
-            'flatten',
-            { dense: { units: 1, spectralNorm: true, bias: false } },
-          ],
-        },
-        data: imageData(8, 1),
-      },
-      {
-        title: 'noise, pooling, augmentation, a lazy penalty',
-        options: {
-          ...images,
-          augment: ['color', 'translation', 'cutout'],
-          instanceNoise: { deviation: 0.3 },
-          penalty: { kind: 'r1', every: 2 },
-          discriminator: [
-            { gaussianNoise: 0.1 },
-            { conv: 6 },
-            { minPool: 2 },
-            { maxPool: { size: 3, stride: 1, padding: 'same' } },
-            { dropout: 0.3 },
-            'selu',
-            'globalAveragePool',
-            { maxout: 2 },
-            { dense: 1 },
-          ],
-        },
-        data: imageData(8, 1),
-      },
-      {
-        // Without biases before batch normalisation: their gradient is rounding errors alone.
-        title: 'batch normalisation in the discriminator, clipped Wasserstein on points',
-        options: {
-          ...perceptrons,
-          loss: 'wasserstein',
-          generator: [{ dense: 6 }, 'relu', { dense: { units: 2, bias: false } }],
-          clip: 0.01,
-          discriminator: [{ dense: { units: 6, bias: false } }, 'batchNorm', 'sigmoid', { dense: { units: 1, bias: false } }],
-        },
-        data: pointData,
-      },
-    ].map((given) => ({ ...given, system, shard: 4 }));
-
-    for (const given of cases) {
-      it(given.title, async () => {
-        const cpu = await createCpuEngine(engineOptions);
-        const reference = await runPhases(cpu, given);
-        await cpu.dispose();
-        const engine = await startEngine('onnxruntime');
-        if ('missing' in engine) throw new Error(engine.missing);
-        await expectAgreement(await runPhases(engine, given), reference, given, 3e-5);
-        await engine.dispose();
-      });
-    }
-  });
-});
-
-describe('the DCGAN written with layers', () => {
-  const folder = useSharedFolder();
-
-  /** docs/examples/dcgan.yaml for 16x16 images and narrow networks. */
-  function narrow(): Record<string, unknown> {
-    const text = readFileSync('docs/examples/dcgan.yaml', 'utf8')
-      .replace('size: 100', 'size: 6')
-      .replace('units: 6272', 'units: 256')
-      .replace('[7, 7, 128]', '[4, 4, 16]')
-      .replaceAll('filters: 64', 'filters: 8')
-      .replace('filters: 128', 'filters: 16');
-    return parseConfig(text, 'dcgan.yaml').options as Record<string, unknown>;
-  }
-
-  it('trains to the bits of the built-in one', async () => {
-    const shared = { iterations: 3, size: 16, data: { data: writeImages(folder.path('data'), 40) } };
-    await trainRun(await runConfig({ ...shared, system: 'dcgan', options: { latent: 6, width: 8 } }), folder.path('built-in'));
-    await trainRun(await runConfig({ ...shared, system: 'custom', options: narrow() }), folder.path('layers'));
-    expect(hashesOf(folder.path('layers'))).to.deep.equal(hashesOf(folder.path('built-in')));
   });
 });
