@@ -1,6 +1,7 @@
 import { type Features, requireComparable } from './features.js';
 import { fitGaussian, type Gaussian } from './gaussian.js';
 import { allProducts, type Rows } from './pairs.js';
+import { remembered } from './remembered.js';
 import { symmetricEigen } from './symmetric-eigen.js';
 
 /**
@@ -13,8 +14,10 @@ import { symmetricEigen } from './symmetric-eigen.js';
  */
 export function frechetInceptionDistance(real: Features, generated: Features): number {
   requireComparable(real, generated, 2);
-  return frechetDistance(fitGaussian(real), fitGaussian(generated));
+  return frechetDistance(gaussianOf(real), gaussianOf(generated));
 }
+
+const gaussianOf = remembered(fitGaussian);
 
 /** |m1 - m2|^2 + tr(C1 + C2 - 2 (C1 C2)^(1/2)): squared 2-Wasserstein distance of Gaussians (Dowson & Landau, 1982). */
 export function frechetDistance(a: Gaussian, b: Gaussian): number {
@@ -39,7 +42,7 @@ function traceOfRoot(a: Gaussian, b: Gaussian): number {
 }
 
 /** Rows sqrt(l_i) v_i: R of C = R^T R, without the directions in which there is no variance. */
-function rootOf({ covariance, size }: Gaussian): Rows {
+const rootOf = remembered(({ covariance, size }: Gaussian): Rows => {
   const { values, vectors } = symmetricEigen(covariance, size);
   // What rounding leaves of eigenvalues that are 0.
   const least = size * Number.EPSILON * Math.max(0, values[0]!);
@@ -47,4 +50,4 @@ function rootOf({ covariance, size }: Gaussian): Rows {
   const rows = vectors.values.slice(0, rank * size);
   for (let at = 0; at < rows.length; at++) rows[at]! *= Math.sqrt(values[Math.floor(at / size)]!);
   return { count: rank, size, values: rows };
-}
+});

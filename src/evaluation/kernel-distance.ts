@@ -1,6 +1,7 @@
 import { Random } from '../random/random.js';
 import { type Features, requireComparable, takeRows } from './features.js';
 import { type PairBlock, toRows, visitProducts, visitProductsWithin } from './pairs.js';
+import { remembered } from './remembered.js';
 import { drawSubset } from './subsets.js';
 
 export interface KernelDistanceOptions {
@@ -58,13 +59,13 @@ function meanOfMixed(a: Features, b: Features): number {
   return sum / (a.count * b.count);
 }
 
-function meanOfOthers(of: Features): number {
+const meanOfOthers = remembered((of: Features): number => {
   let sum = 0;
   visitProductsWithin(toRows(of), (block) => {
     sum += sumAboveDiagonal(block, of.size);
   });
   return (2 * sum) / (of.count * (of.count - 1));
-}
+});
 
 function sumAboveDiagonal({ aStart, aEnd, bStart, bEnd, values }: PairBlock, size: number): number {
   let sum = 0;

@@ -1,5 +1,6 @@
 import { type Features, requireComparable, requireSamples } from './features.js';
 import { type PairBlock, toRows, visitSquaredDistances, visitSquaredDistancesWithin } from './pairs.js';
+import { remembered } from './remembered.js';
 
 /** The k nearest of each query, nearest first; of two as near the one with the lower index. */
 export interface Neighbours {
@@ -42,11 +43,19 @@ export function nearestOthers(of: Features, k = 1): Neighbours {
   return found;
 }
 
+/** By k, as it is asked for: radii of real samples are needed for each set that is held against them. */
+const radiiOf = remembered((_: Features) => new Map<number, Float64Array>());
+
 /** Squared distance of each row to its k-th nearest other: the radii of the balls that manifolds are estimated by. [count] */
 export function squaredRadii(of: Features, k: number): Float64Array {
-  const { squaredDistances } = nearestOthers(of, k);
-  return Float64Array.from({ length: of.count }, (_, i) => squaredDistances[i * k + k - 1]!);
+  const known = radiiOf(of);
+  const radii = known.get(k) ?? farthest(nearestOthers(of, k));
+  known.set(k, radii);
+  return radii;
 }
+
+const farthest = ({ count, k, squaredDistances }: Neighbours): Float64Array =>
+  Float64Array.from({ length: count }, (_, i) => squaredDistances[i * k + k - 1]!);
 
 function nobody(count: number, k: number): Neighbours {
   return {
