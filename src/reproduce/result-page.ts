@@ -13,7 +13,7 @@ export function resultPage(result: Result): string {
     ...(result.remarks.length > 0 ? [result.remarks.join('\n')] : []),
     '## Measured',
     figuresTable(result.figures),
-    measuredHow(result),
+    ...measuredHow(result),
     ...(result.pictures.length > 0
       ? ['## Pictures', ...result.pictures.map(({ file, shows }) => `${shows}:\n\n![${shows}](${file})`)]
       : []),
@@ -41,9 +41,11 @@ function figuresTable(figures: Figures): string {
   return [`| ${['', 'good', ...shown.map(headingOf)].join(' | ')} |`, `|${'---|'.repeat(shown.length + 2)}`, ...rows].join('\n');
 }
 
-function measuredHow({ evaluation: { samples, repetitions, seed, features } }: Result): string {
+/** Nothing where no samples were drawn: an accuracy is of all test images, once. */
+function measuredHow({ figures, evaluation: { samples, repetitions, seed, features } }: Result): string[] {
+  if (!Object.values(figures).some(({ values }) => Object.values(values).some((estimate) => estimate.values.length > 1))) return [];
   const sets = `Sets of ${samples.toLocaleString('en-US')} samples, drawn and measured ${repetitions} times, seed ${seed}; in brackets the 95% confidence interval of the mean.`;
-  return features === undefined ? sets : `${sets} Features of the ${features}.`;
+  return [features === undefined ? sets : `${sets} Features of the ${features}.`];
 }
 
 function trainedHow({ training, versions, machine, seconds }: Result): string {

@@ -29,4 +29,10 @@ describe('the page of a result', () => {
       .to.include('**No result**')
       .and.to.not.include('Met**');
   });
+
+  it('speaks of sets of samples where some were drawn again and again, and not of a figure that was counted once', () => {
+    expect(resultPage(result(figures))).to.not.include('Sets of');
+    const repeated = { ...figures, fid: { ...figures.fid, values: { generated: { mean: 4, low: 3, high: 5, values: [3, 5] } } } };
+    expect(resultPage(result(repeated))).to.include('Sets of 2,500 samples, drawn and measured 5 times');
+  });
 });

@@ -14,7 +14,7 @@ export const sganExperiments: readonly Experiment[] = [
     ],
     minutes: 20,
     remarks: [
-      'Tested on the images left over: 8,000 are used without their class, 100 of those with it.',
+      'Tested on the 2,000 images left over: 8,000 are used without their class, 100 of those with it.',
       'The samples of a generator that matches features are not meant to be looked at (section 5 of the paper).',
     ],
   },
