@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { Piscina, type PiscinaTask, queueOptionsSymbol } from 'piscina';
 import { RunError } from '../errors.js';
+import { keepInterface } from '../piscina-interface.js';
 import type { Reply, Task, WorkerSetup } from './tasks.js';
 
 const entry = fileURLToPath(new URL('../../workers/training-worker.js', import.meta.url));
@@ -115,18 +116,5 @@ export class WorkerPool {
   private freeLostWorkers(): void {
     const alive = new Set(this.piscina.threads.map((thread) => thread.threadId));
     for (let i = 0; i < this.workers.length; i++) if (!alive.has(this.workers[i]!)) this.workers[i] = 0;
-  }
-}
-
-/**
- * Piscina shows its balancer a worker through an object of accessors that it makes anew for every task. V8 gives each such
- * object hidden classes of its own, in the old generation: some ten kilobytes a task that only a full collection frees.
- * The object a worker was created with tells the same at any time, so it is kept.
- */
-function keepInterface(shown: object): void {
-  for (const symbol of Object.getOwnPropertySymbols(shown)) {
-    const worker = (shown as Record<symbol, unknown>)[symbol];
-    if (typeof worker === 'object' && worker !== null && 'interface' in worker)
-      Object.defineProperty(worker, 'interface', { value: shown });
   }
 }

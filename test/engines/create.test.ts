@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { createEngine } from '../../src/engines/index.js';
+import { placementOf } from '../../src/engines/onnxruntime/placement.js';
 import { cudaInstalled } from '../../src/engines/onnxruntime/provider-help.js';
-import { placementOf } from '../../src/engines/onnxruntime/session.js';
 import { probeEngine, selectEngine } from '../../src/engines/select.js';
 import { InputError } from '../../src/errors.js';
 import { expectInputError } from '../data/support.js';

@@ -6,7 +6,7 @@ import { KeptValues } from './kept-values.js';
 import type { NetworkInputs } from './network-inputs.js';
 import type { PhaseGraph } from './phase-graph.js';
 import { PhaseSessions } from './phase-sessions.js';
-import type { Placement } from './session.js';
+import type { Placement } from './placement.js';
 import { findSharedWork, type SharedWork } from './shared-work.js';
 
 /** Compiles the phases of a stage, so that what several of an iteration would compute alike is computed once. */

@@ -9,7 +9,8 @@ import type { CompiledPhase } from './compiled-phase.js';
 import { NetworkInputs } from './network-inputs.js';
 import { type PhaseGraph, tracePhase, traceSampler } from './phase-graph.js';
 import { feedsOf } from './phase-sessions.js';
-import { choosePlacement, createSession, type Placement, placementWords } from './session.js';
+import { type Placement, placementWords } from './placement.js';
+import { choosePlacement, createSession } from './session.js';
 
 /**
  * onnxruntime, on phases traced to ONNX once and run many times.

@@ -3,7 +3,8 @@ import type { Graph, SynchronousSession } from '../../onnx/index.js';
 import type { EngineInput, EngineInputs, ShardPosition } from '../engine.js';
 import type { KeptValues } from './kept-values.js';
 import type { NetworkInputs } from './network-inputs.js';
-import { createSession, type Placement } from './session.js';
+import type { Placement } from './placement.js';
+import { createSession } from './session.js';
 import type { SharedWork } from './shared-work.js';
 
 type Tensors = Readonly<Record<string, ort.Tensor>>;

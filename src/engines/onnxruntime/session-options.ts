@@ -1,5 +1,5 @@
 import type { InferenceSession } from 'onnxruntime-node';
-import type { Placement } from './session.js';
+import type { Placement } from './placement.js';
 
 /** How onnxruntime is to run a graph of ours there. */
 export function sessionOptions({ provider, deviceId, intraOpThreads }: Placement): InferenceSession.SessionOptions {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { placementOf } from '../../../src/engines/onnxruntime/session.js';
+import { placementOf } from '../../../src/engines/onnxruntime/placement.js';
 import { sessionOptions } from '../../../src/engines/onnxruntime/session-options.js';
 
 const optionsOf = (device: string, worker = 0) => sessionOptions(placementOf({ device, worker, intraOpThreads: 2 }));

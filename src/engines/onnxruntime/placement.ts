@@ -1,0 +1,37 @@
+import { InputError } from '../../errors.js';
+import type { EngineOptions } from '../engine.js';
+import { mendOf } from './provider-help.js';
+
+/** Where sessions run, chosen once an engine. */
+export interface Placement {
+  readonly provider: 'cpu' | 'webgpu' | 'cuda';
+  /** CUDA device of this worker. */
+  readonly deviceId: number;
+  readonly intraOpThreads: number;
+}
+
+/** The devices a worker takes in turn: `cuda:0,1` gives worker 0 the first and worker 1 the second. */
+export function placementOf({ device, worker, intraOpThreads }: EngineOptions): Placement {
+  const [provider = '', list] = device.split(':');
+  const ids = list ? list.split(',').map(Number) : [0];
+  return {
+    provider: provider === 'cuda' || provider === 'webgpu' ? provider : 'cpu',
+    deviceId: ids[worker % ids.length]!,
+    intraOpThreads,
+  };
+}
+
+export const placementWords = ({ provider, deviceId }: Placement): string =>
+  provider === 'cpu' ? 'CPU' : provider === 'webgpu' ? 'WebGPU' : `CUDA ${deviceId}`;
+
+/** What to say where an execution provider does not start. */
+export function notStarted(placement: Placement, reason: string): InputError {
+  const what = `onnxruntime does not start on ${placementWords(placement)} (${reason})`;
+  return new InputError('device', what, placement.provider === 'cpu' ? undefined : mendOf(placement.provider));
+}
+
+/** What went wrong, without the place in onnxruntime's sources that stands before it. */
+export function causeOf(error: unknown): string {
+  const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  return line.replace(/^.* was false\. /, '').replace(/\.?\s*$/, '');
+}
