@@ -4,7 +4,7 @@ export interface MetricRow {
   readonly type: 'counter' | 'gauge' | 'histogram';
   /** Labels have few values: never an iteration, a path or the name of a run. */
   readonly labels: readonly string[];
-  readonly unit: 'seconds' | 'samples' | 'iterations' | 'steps' | 'workers' | 'ratio' | 'none';
+  readonly unit: 'seconds' | 'samples' | 'iterations' | 'steps' | 'workers' | 'requests' | 'rows' | 'ratio' | 'none';
   readonly help: string;
 }
 

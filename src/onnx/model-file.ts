@@ -72,6 +72,8 @@ export function decodeModelMetadata(file: Uint8Array): ModelHeader {
   const model = readModel(file);
   const graph = model.graph;
   if (!graph?.node?.length) throw new Error('not an ONNX model: it holds no graph');
+  // Files of IR 3 and older list their weights among the inputs as well.
+  const weights = new Set(graph.initializer?.map(({ name }) => name));
   const operators: Record<string, number> = {};
   for (const { op_type = '' } of graph.node) operators[op_type] = (operators[op_type] ?? 0) + 1;
   return {
@@ -79,7 +81,7 @@ export function decodeModelMetadata(file: Uint8Array): ModelHeader {
     producerName: model.producer_name ?? '',
     producerVersion: model.producer_version ?? '',
     opset: model.opset_import?.find((x) => !x.domain)?.version ?? 0,
-    inputs: (graph.input ?? []).map(decodeValueInfo),
+    inputs: (graph.input ?? []).filter(({ name }) => !weights.has(name)).map(decodeValueInfo),
     outputs: (graph.output ?? []).map(decodeValueInfo),
     metadata: Object.fromEntries((model.metadata_props ?? []).map(({ key = '', value = '' }) => [key, value])),
     operators,
@@ -96,7 +98,7 @@ interface DecodedModel {
   readonly graph?: {
     readonly name?: string;
     readonly node?: readonly { readonly op_type?: string }[];
-    readonly initializer?: readonly { readonly external_data?: readonly DecodedEntry[] }[];
+    readonly initializer?: readonly { readonly name?: string; readonly external_data?: readonly DecodedEntry[] }[];
     readonly input?: readonly DecodedValueInfo[];
     readonly output?: readonly DecodedValueInfo[];
   };

@@ -31,7 +31,7 @@ describe('an input given as name=value', () => {
   it('is refused where it is none for the input, saying what is', async () => {
     await expectInputError(readInput('label=3', inputs, 1), 'invalid-input', '"3"', '0 to 2');
     await expectInputError(readInput('style=0.5', inputs, 1), 'invalid-input', '"0.5"', '2 numbers');
-    await expectInputError(readInput('style=0.5,', inputs, 1), 'invalid-input', '2 numbers', '--seed');
+    await expectInputError(readInput('style=0.5,', inputs, 1), 'invalid-input', '2 numbers', 'seed');
     await expectInputError(readInput('style=a,b', inputs, 1), 'invalid-input', 'a,b');
     await expectInputError(readInput('truncation=much', inputs, 1), 'invalid-input', 'much');
   });

@@ -1,0 +1,41 @@
+import { ServingFailure } from './failure.js';
+
+/**
+ * Fires when the client goes away or a request takes too long, with the `ServingFailure` to fail with as its reason.
+ *
+ * Made for every request: a controller with a listener and a timer takes a quarter of the time of `AbortSignal.any` with
+ * `AbortSignal.timeout`, and leaves nothing to a finalizer.
+ */
+export class RequestSignal {
+  private readonly controller = new AbortController();
+  private readonly timer: NodeJS.Timeout;
+
+  /**
+   * @param client fires when the client goes away
+   * @param limit milliseconds
+   */
+  constructor(
+    private readonly client: AbortSignal | undefined,
+    private readonly limit: number,
+  ) {
+    client?.addEventListener('abort', this.onGone);
+    this.timer = setTimeout(this.onLate, limit);
+  }
+
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  /** Ends it: it will not fire any more. */
+  release(): void {
+    clearTimeout(this.timer);
+    this.client?.removeEventListener('abort', this.onGone);
+  }
+
+  private readonly onGone = (): void => this.controller.abort(clientGone());
+
+  private readonly onLate = (): void =>
+    this.controller.abort(new ServingFailure('timeout', `the request took longer than ${this.limit / 1000} s`));
+}
+
+export const clientGone = (): ServingFailure => new ServingFailure('cancelled', 'the client went away');
