@@ -1,0 +1,63 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { failures, ServingFailure } from '../failure.js';
+import { createAuthentication } from './authentication.js';
+import { createBrowserRules } from './browser-rules.js';
+import { notFound, pathOf } from './failure-reply.js';
+import { invalid } from './fields.js';
+import type { InFlight } from './in-flight.js';
+import type { FinishedRequest, RestOptions } from './rest-options.js';
+import './route-config.js';
+
+/** Seconds after which a client of a server that shuts down may find the next one. */
+const retryElsewhere = 1;
+
+/** What every request goes through before its route: counting, headers, limits of who may ask what. What is refused here is not read. */
+export function addLifecycle(app: FastifyInstance, inFlight: InFlight, { apiKey, allowOrigin, onFinished, log }: RestOptions): void {
+  const browserRules = createBrowserRules(allowOrigin);
+  const authenticate = apiKey === undefined ? undefined : createAuthentication(apiKey);
+  app.decorateRequest('modelName', undefined);
+  app.addHook('onRequest', (request, reply, done) => {
+    const accepted = !inFlight.closing;
+    const start = performance.now();
+    if (accepted) inFlight.enter();
+    reply.raw.once('close', () => {
+      if (accepted) inFlight.leave();
+      const finished = finishedOf(request, reply, (performance.now() - start) / 1000);
+      if (log !== undefined) logFinished(request, finished);
+      onFinished?.(finished);
+    });
+    reply.header('x-request-id', request.id);
+    if (browserRules(request, reply)) {
+      reply.code(204).send();
+      return;
+    }
+    admit(request, reply);
+    done();
+  });
+
+  const admit = (request: FastifyRequest, reply: FastifyReply) => {
+    const { config } = request.routeOptions;
+    if (request.raw.httpVersion === '1.1' && request.headers.host === undefined) throw invalid('the request has no Host');
+    if (inFlight.closing) {
+      reply.header('connection', 'close');
+      if (!config.probe) throw new ServingFailure('unavailable', 'the server is shutting down', retryElsewhere);
+    }
+    authenticate?.(request, reply);
+    if (request.is404) throw notFound(request);
+    if (config.allow !== undefined) {
+      reply.header('allow', config.allow);
+      throw new ServingFailure('method-not-allowed', `${request.method} is not for ${pathOf(request)}, expected ${config.allow}`);
+    }
+  };
+}
+
+function finishedOf(request: FastifyRequest, reply: FastifyReply, seconds: number): FinishedRequest {
+  const status = reply.raw.writableEnded ? reply.raw.statusCode : failures.cancelled.http;
+  return { route: request.routeOptions.url, model: request.modelName, status, seconds };
+}
+
+function logFinished(request: FastifyRequest, { model, status, seconds }: FinishedRequest): void {
+  const line = { method: request.method, path: pathOf(request), status, ms: Math.round(seconds * 1e5) / 100, model };
+  if (request.routeOptions.config.probe) request.log.debug(line, 'request');
+  else request.log.info(line, 'request');
+}

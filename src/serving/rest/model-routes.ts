@@ -1,0 +1,27 @@
+import type { FastifyInstance } from 'fastify';
+import { ServingFailure } from '../failure.js';
+import type { InferenceService } from '../inference-service.js';
+import type { TensorSignature } from '../signature.js';
+import { modelPaths, requestedModel } from './requested-model.js';
+import { sendJson } from './send-json.js';
+
+/** `GET v2/models`, `v2/models/M[/versions/V]` and `.../ready`: what models are. */
+export function addModelRoutes(app: FastifyInstance, service: InferenceService): void {
+  app.get('/v2/models', (_, reply) => sendJson(reply, { models: [...new Set(service.states().map(({ name }) => name))] }));
+  for (const path of modelPaths()) {
+    app.get(path, (request, reply) => {
+      const { name, versions, signature } = requestedModel(service, request);
+      const [inputs, outputs] = [signature.inputs.map(metadataOf), signature.outputs.map(metadataOf)];
+      return sendJson(reply, { name, versions, platform: 'onnxruntime_onnx', inputs, outputs });
+    });
+  }
+  for (const path of modelPaths('/ready')) {
+    app.get(path, (request, reply) => {
+      const { name, version } = requestedModel(service, request);
+      if (!service.isModelReady(name, version)) throw new ServingFailure('unavailable', `the model "${name}" is not ready`);
+      return sendJson(reply, { name, ready: true });
+    });
+  }
+}
+
+const metadataOf = ({ name, datatype, shape }: TensorSignature) => ({ name, datatype, shape });
