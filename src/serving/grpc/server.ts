@@ -1,0 +1,101 @@
+import { createSecureContext } from 'node:tls';
+import * as grpc from '@grpc/grpc-js';
+import { InputError } from '../../errors.js';
+import type { InferenceService } from '../inference-service.js';
+import { authentication } from './authentication.js';
+import { callHandler } from './call-handler.js';
+import type { CallObserver } from './finished-call.js';
+import { inferenceMethods } from './methods.js';
+import { methodNames, pathOf } from './protocol.js';
+
+export interface GrpcOptions {
+  /** Name or address to listen on; 127.0.0.1 by default. */
+  readonly host?: string;
+  /** 0, the default, takes any that is free. */
+  readonly port?: number;
+  /** PEM; without it nothing is encrypted. */
+  readonly tls?: { readonly key: Buffer; readonly cert: Buffer };
+  readonly apiKey?: string;
+  /** Size that a message may have in either direction; 64 MiB by default. Clients take 4 MiB unless told otherwise. */
+  readonly maxMessageBytes?: number;
+  /** Calls that a connection may have under way; 1,024 by default. More wait at the client. */
+  readonly maxConcurrentStreams?: number;
+  /** Calls that gRPC itself turns away (of unknown methods, too large, cancelled while they are sent) are not among what it sees. */
+  readonly observe?: CallObserver;
+}
+
+export interface GrpcServer {
+  readonly port: number;
+  /**
+   * Takes no more calls and answers those under way; may be called again.
+   * @param graceSeconds after which those left are cut off; 30 by default
+   */
+  close(graceSeconds?: number): Promise<void>;
+}
+
+/** A connection that says nothing is asked whether it is still there after so long, and dropped where it does not answer. */
+const keepaliveTime = 60_000;
+const keepaliveTimeout = 20_000;
+
+// What fails is an error here, and nothing to be printed beside it.
+if (process.env.GRPC_VERBOSITY === undefined) grpc.setLogVerbosity(grpc.logVerbosity.NONE);
+
+const noCode = (bytes: Buffer): Buffer => bytes;
+
+/**
+ * Serves `inference.GRPCInferenceService` of the Open Inference Protocol.
+ * @throws InputError `address-unavailable` where it cannot listen there, `tls-invalid` where key and certificate are none
+ */
+export async function startGrpcServer(service: InferenceService, options: GrpcOptions = {}): Promise<GrpcServer> {
+  const { host = '127.0.0.1', port = 0, maxMessageBytes = 64 * 2 ** 20, maxConcurrentStreams = 1024, observe } = options;
+  const server = new grpc.Server({
+    'grpc.max_receive_message_length': maxMessageBytes,
+    'grpc.max_send_message_length': -1, // the handler's own check has more to say
+    'grpc.max_concurrent_streams': maxConcurrentStreams,
+    'grpc.keepalive_time_ms': keepaliveTime,
+    'grpc.keepalive_timeout_ms': keepaliveTimeout,
+    'grpc.enable_channelz': 0,
+    interceptors: options.apiKey === undefined ? [] : [authentication(options.apiKey, observe)],
+  });
+  const methods = inferenceMethods(service);
+  for (const name of methodNames) {
+    // Messages stay bytes for grpc-js: what a method makes of them, it can answer for.
+    server.register(pathOf(name), callHandler(name, methods[name], service, { maxMessageBytes, observe }), noCode, noCode, 'unary');
+  }
+  const bound = await bind(server, addressOf(host, port), options.tls);
+  return { port: bound, close: closer(server, addressOf(host, bound)) };
+}
+
+const addressOf = (host: string, port: number): string => `${host.includes(':') ? `[${host}]` : host}:${port}`;
+
+function bind(server: grpc.Server, address: string, tls: GrpcOptions['tls']): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.bindAsync(address, credentialsOf(tls), (error, bound) => {
+      if (error === null) return resolve(bound);
+      reject(new InputError('address-unavailable', `gRPC can't listen on ${address} (${error.message})`, 'give another host or port'));
+    });
+  });
+}
+
+function credentialsOf(tls: GrpcOptions['tls']): grpc.ServerCredentials {
+  if (tls === undefined) return grpc.ServerCredentials.createInsecure();
+  try {
+    createSecureContext(tls);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new InputError('tls-invalid', `key and certificate are not usable (${reason})`, 'give both as PEM, one made for the other');
+  }
+  return grpc.ServerCredentials.createSsl(null, [{ private_key: tls.key, cert_chain: tls.cert }]);
+}
+
+function closer(server: grpc.Server, address: string): GrpcServer['close'] {
+  let closed: Promise<void> | undefined;
+  return (graceSeconds = 30) => {
+    closed ??= new Promise((resolve) => {
+      // Before it shuts down: forceShutdown() leaves connections open where channelz is off.
+      server.drain(address, graceSeconds * 1000);
+      server.tryShutdown(() => resolve());
+    });
+    return closed;
+  };
+}

@@ -1,0 +1,22 @@
+/** A key and a certificate of it for localhost, made for tests; the certificate is good until 2126. */
+export const testKey = `
+-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgb6ycJ/ySbKb0QB0l
+vVEB6I2+JAPxPfyaxJe793AYLP2hRANCAASCFIjWKFnPPVtfar2qTdqz4KJyLn7V
+996S4agXc+tyKkgH7XNa0MIxx4XypTamMQsPtNSSqt5uzERDBTAlzqbo
+-----END PRIVATE KEY-----
+`.trim();
+
+export const testCertificate = `
+-----BEGIN CERTIFICATE-----
+MIIBmzCCAUGgAwIBAgIUOnSXEG8PzvSg2q1XNB7jrv7nBgwwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMjExMDAwNloYDzIxMjYxMDI5
+MTEwMDA2WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAASCFIjWKFnPPVtfar2qTdqz4KJyLn7V996S4agXc+tyKkgH7XNa0MIx
+x4XypTamMQsPtNSSqt5uzERDBTAlzqboo28wbTAdBgNVHQ4EFgQU2nZZtcnTtlOi
+hMrO96Ip8VHM7fQwHwYDVR0jBBgwFoAU2nZZtcnTtlOihMrO96Ip8VHM7fQwDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDSAAwRQIhAPb9TYkMzkBIy+iJ6iWgL2ZcWoEhQ8ZSlTFvZGBQOaEhAiAx
+wsg5FB57w7On/uAqt6Ok2oWG4my7xmmGiTtFuglppw==
+-----END CERTIFICATE-----
+`.trim();
