@@ -9,9 +9,34 @@ export interface GridOptions {
   readonly padding?: number;
 }
 
+/** Where the images of a grid lie, in pixels. */
+export interface GridLayout {
+  readonly columns: number;
+  readonly scale: number;
+  readonly padding: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 const background = 255;
 /** Height and width that images have at least, where the scale is ours to choose. */
 const comfortable = 56;
+
+/** @param shape [n, height, width] of the images, more may follow */
+export function gridLayout(shape: readonly number[], options: GridOptions = {}): GridLayout {
+  const [n = 0, height = 0, width = 0] = shape;
+  const columns = Math.min(n, options.columns ?? Math.ceil(Math.sqrt(n)));
+  const scale = options.scale ?? Math.max(1, Math.round(comfortable / Math.max(height, width)));
+  const padding = options.padding ?? 2;
+  const rows = Math.ceil(n / columns);
+  return {
+    columns,
+    scale,
+    padding,
+    width: columns * (width * scale + padding) + padding,
+    height: rows * (height * scale + padding) + padding,
+  };
+}
 
 /**
  * Lays images out in rows, from left to right.
@@ -25,13 +50,11 @@ export function imageGrid(values: Float32Array, shape: readonly [number, number,
     throw new RangeError(`${values.length} values are not ${shape.join('x')} images`);
   }
   if (channels !== 1 && channels !== 3) throw new RangeError(`images have 1 or 3 channels, not ${channels}`);
-  const columns = Math.min(n, options.columns ?? Math.ceil(Math.sqrt(n)));
-  const scale = options.scale ?? Math.max(1, Math.round(comfortable / Math.max(height, width)));
-  const padding = options.padding ?? 2;
-  const rows = Math.ceil(n / columns);
+  const layout = gridLayout(shape, options);
+  const { columns, scale, padding } = layout;
   const stepX = width * scale + padding;
   const stepY = height * scale + padding;
-  const grid = { width: columns * stepX + padding, height: rows * stepY + padding, channels } as const;
+  const grid = { width: layout.width, height: layout.height, channels } as const;
   const data = new Uint8Array(grid.width * grid.height * channels).fill(background);
   for (let image = 0; image < n; image++) {
     const left = padding + (image % columns) * stepX;

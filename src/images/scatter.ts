@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { saveFile } from './save.js';
 
 export interface ScatterPlot {
-  /** Points of the data, [n, 2]; they decide the section of the plane that is shown. */
+  /** Points of the data, [n, 2]; they decide the section of the plane that is shown, with the centres. Without either all is shown. */
   readonly real: Float32Array;
   /** Points of the generator, [m, 2]; those beyond the section are drawn on its edge. */
   readonly generated: Float32Array;
@@ -16,7 +16,8 @@ const margin = 12;
 
 /** The plot as SVG: real points grey, generated ones blue and half transparent, centres circled; no text, so no fonts. */
 export function scatterSvg({ real, generated, centres = [], size = 512 }: ScatterPlot): string {
-  const place = placement([...pairs(real), ...centres], size);
+  const deciding = [...pairs(real), ...centres];
+  const place = placement(deciding.length > 0 ? deciding : finite(generated), size);
   const dots = (points: Float32Array, radius: number, style: string) => {
     const circles = finite(points).map(([x, y]) => `<circle cx="${place.x(x)}" cy="${place.y(y)}" r="${radius}"/>`);
     return `<g ${style}>${circles.join('')}</g>`;

@@ -49,11 +49,13 @@ function vectorOf({ name, shape }: Extract<Input, { kind: 'latent' }>, text: str
   const size = shape.reduce((a, b) => a * b, 1);
   const one = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
   if (one.length !== size || !one.every(Number.isFinite)) {
-    const what = `"${text}" for ${name} is not ${size} numbers with commas between`;
-    throw new InputError('invalid-input', what, 'leave it out to have it drawn, by --seed');
+    const what = `"${shortened(text)}" for ${name} is not ${size} numbers with commas between`;
+    throw new InputError('invalid-input', what, 'leave it out to have it drawn by the seed');
   }
   return { shape: [count, ...shape], dtype: 'float32', data: repeated(one, count) };
 }
+
+const shortened = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}...` : text);
 
 async function imageOf(input: Extract<Input, { kind: 'image' }>, path: string, count: number): Promise<EngineInput> {
   const [height = 0, width = 0, channels = 0] = input.shape;

@@ -36,6 +36,16 @@ export interface SavedRun {
 
 const recordFile = (directory: RunDirectory): string => join(directory.path, 'data.json');
 
+/** What a run remembers of its data sets, by stream. */
+export function dataRecord(datasets: Readonly<Record<string, DatasetDescriptor>>): DataRecord {
+  return Object.fromEntries(
+    Object.entries(datasets).map(([stream, { spec, hash, kind, shape, classes, classNames, size }]) => [
+      stream,
+      { spec, hash, kind, shape: [...shape], classes, classNames: [...classNames], size },
+    ]),
+  );
+}
+
 /** Writes `config.yaml` and `data.json` of a new run. */
 export function writeRunRecord(
   directory: RunDirectory,
@@ -43,14 +53,8 @@ export function writeRunRecord(
   system: System,
   datasets: Readonly<Record<string, DatasetDescriptor>>,
 ): void {
-  const record: DataRecord = Object.fromEntries(
-    Object.entries(datasets).map(([stream, { spec, hash, kind, shape, classes, classNames, size }]) => [
-      stream,
-      { spec, hash, kind, shape: [...shape], classes, classNames: [...classNames], size },
-    ]),
-  );
   writeFileSync(directory.config, formatConfig(config, system.options));
-  writeFileSync(recordFile(directory), `${JSON.stringify(record, null, 2)}\n`);
+  writeFileSync(recordFile(directory), `${JSON.stringify(dataRecord(datasets), null, 2)}\n`);
 }
 
 /**

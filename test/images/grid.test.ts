@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { imageGrid, toByte } from '../../src/images/grid.js';
+import { gridLayout, imageGrid, toByte } from '../../src/images/grid.js';
 
 describe('imageGrid', () => {
   it('lays images out in rows from left to right, with padding between and around', () => {
@@ -35,6 +35,13 @@ describe('imageGrid', () => {
 
   it('clips what lies beyond -1..1', () => {
     expect([-2, -1, 0, 1, 1.5].map(toByte)).to.deep.equal([0, 0, 128, 255, 255]);
+  });
+
+  it('is as large as its layout says', () => {
+    for (const options of [{}, { columns: 2 }, { columns: 9, scale: 1 }, { padding: 0, scale: 3 }]) {
+      const { width, height } = imageGrid(new Float32Array(5 * 4 * 6), [5, 4, 6, 1], options);
+      expect(gridLayout([5, 4, 6], options)).to.include({ width, height });
+    }
   });
 
   it('refuses values that are not the images said', () => {

@@ -88,6 +88,14 @@ describe('scatterSvg', () => {
     expect(svg.match(/r="9"/g)).to.have.length(2);
   });
 
+  it('shows all generated points where there are no others', () => {
+    const svg = scatterSvg({ real: new Float32Array(0), generated: Float32Array.of(-50, 3, 50, 3, 0, Number.NaN) });
+    const places = [...svg.matchAll(/cx="([\d.]+)"/g)].map(([, x]) => Number(x));
+    expect(places).to.have.length(2);
+    expect(Math.min(...places)).to.be.within(13, 100);
+    expect(Math.max(...places)).to.be.within(412, 499);
+  });
+
   it('is a picture without any points too', async () => {
     const empty = await scatterPng({ real: new Float32Array(0), generated: new Float32Array(0), size: 64 });
     expect((await sharp(empty).metadata()).width).to.equal(64);
