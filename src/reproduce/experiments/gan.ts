@@ -36,13 +36,13 @@ export const ganExperiments: readonly Experiment[] = [
     system: 'gan',
     name: 'mnist',
     title: 'Digits, by the likelihood of a Parzen window as in the paper',
-    training: { data: 'mnist', iterations: 20000, batch: 100, shard: 50, evaluateEvery: 2000 },
+    training: { data: 'mnist', iterations: 10000, batch: 100, shard: 50, evaluateEvery: 1000 },
     measuring: { samples: 5000, repetitions: 3, metrics: ['fid', 'precision', 'recall', 'parzen'], gaussian: true },
     acceptance: [
       { figure: 'parzen', relation: 'above', than: { who: 'noise' } },
       { figure: 'parzen', relation: 'at most', than: { who: 'real' } },
     ],
-    minutes: 25,
+    minutes: 15,
     remarks: [
       'The likelihood under Parzen windows is of historical interest: it ranks models wrongly, and a Gaussian can beat the data itself (Theis et al. 2016).',
       'The windows stand on 5,000 samples, and the images they are tested on are among those it was trained on; the paper has 10,000 samples and images of its own for the test.',
