@@ -61,6 +61,15 @@ describe('gan', () => {
     expect(generator!.project).to.equal(undefined);
   });
 
+  it('on images learns by Adam at one constant rate where that is asked for, the columns as short', () => {
+    const { discriminator, generator } = images({ optimizer: 'adam' }).optimizers;
+    const spec = { kind: 'adam', learningRate: 2e-4, beta1: 0.5, beta2: 0.999, epsilon: 1e-8 };
+    expect([discriminator!.spec, generator!.spec]).to.deep.equal([spec, spec]);
+    expect([discriminator!.schedule, generator!.schedule]).to.deep.equal([undefined, undefined]);
+    expect(discriminator!.project).to.deep.equal({ kind: 'max-norm', limit: 1.9365 });
+    expect(images({ optimizer: 'adam', learningRate: 0.01 }).optimizers.generator!.spec).to.include({ learningRate: 0.01 });
+  });
+
   it('shows the discriminator intensities in [0, 1]', () => {
     const { discriminator } = images().networks();
     const rescaling = discriminator!.layers[0]!;
