@@ -12,6 +12,7 @@ import { table } from '../src/cli/terminal/table.js';
 import { availableCores } from '../src/config/cores.js';
 import { probeEngine } from '../src/engines/select.js';
 import { InputError } from '../src/errors.js';
+import { servePeersCommand } from './bench-peers-serve.js';
 
 /** Full training iterations (both updates, reduction, optimizer) against PyTorch on the same cores, in interleaved rounds. */
 
@@ -25,7 +26,10 @@ interface Flags {
 const program = fileURLToPath(new URL('../../scripts/peers/pytorch.py', import.meta.url));
 
 const command = new Command('bench:peers')
-  .description('measure training against PyTorch on this machine')
+  .description('measure training against PyTorch on this machine, and with `serve` serving against FastAPI')
+  // Else flags that both have would all be of the first.
+  .enablePositionalOptions()
+  .addCommand(servePeersCommand)
   .option('--python <path>', 'a Python that has torch (default: .cache/peers/bin/python, then python3)')
   .option('--rounds <n>', 'interleaved rounds', wholeNumber(1), 5)
   .option('--seconds <n>', 'seconds of a round, at least', wholeNumber(1), 4)
@@ -38,7 +42,8 @@ PyTorch, if there is none:
   python3 -m venv .cache/peers && .cache/peers/bin/pip install torch
 
 Example:
-  npm run bench:peers -- dcgan28 ring --rounds 9`,
+  npm run bench:peers -- dcgan28 ring --rounds 9
+  npm run bench:peers -- serve --help`,
   )
   .action(async (names: readonly string[], flags: Flags) => {
     const python = findPython(flags.python);

@@ -1,35 +1,35 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { version } from '../version.js';
-import { benchCommand } from './commands/bench.js';
-import { datasetsCommand } from './commands/datasets.js';
-import { doctorCommand } from './commands/doctor.js';
-import { evaluateCommand } from './commands/evaluate.js';
-import { exportCommand } from './commands/export.js';
-import { generateCommand } from './commands/generate.js';
-import { reproduceCommand } from './commands/reproduce.js';
-import { resumeCommand } from './commands/resume.js';
-import { systemsCommand } from './commands/systems.js';
-import { trainCommand } from './commands/train.js';
 import { reportFailure } from './failure.js';
 
-/** Every command, in the order `ganforge --help` lists them. */
-const commands: readonly Command[] = [
-  trainCommand,
-  resumeCommand,
-  generateCommand,
-  exportCommand,
-  evaluateCommand,
-  reproduceCommand,
-  benchCommand,
-  systemsCommand,
-  datasetsCommand,
-  doctorCommand,
-];
+/**
+ * Every command, in the order `ganforge --help` lists them. Only the one that is asked for is loaded: most need TensorFlow.js, which
+ * takes a second and memory that a server has better uses for.
+ */
+const loaders: Readonly<Record<string, () => Promise<Command>>> = {
+  train: async () => (await import('./commands/train.js')).trainCommand,
+  resume: async () => (await import('./commands/resume.js')).resumeCommand,
+  generate: async () => (await import('./commands/generate.js')).generateCommand,
+  export: async () => (await import('./commands/export.js')).exportCommand,
+  serve: async () => (await import('./commands/serve.js')).serveCommand,
+  evaluate: async () => (await import('./commands/evaluate.js')).evaluateCommand,
+  reproduce: async () => (await import('./commands/reproduce.js')).reproduceCommand,
+  bench: async () => (await import('./commands/bench.js')).benchCommand,
+  systems: async () => (await import('./commands/systems.js')).systemsCommand,
+  datasets: async () => (await import('./commands/datasets.js')).datasetsCommand,
+  doctor: async () => (await import('./commands/doctor.js')).doctorCommand,
+};
+
+const name = process.argv[2] ?? '';
+const needed = Object.hasOwn(loaders, name) ? [loaders[name]!] : Object.values(loaders);
+const commands = await Promise.all(needed.map((load) => load()));
 
 const program = new Command('ganforge')
-  .description('Trains generative adversarial networks on all cores, and exports them to ONNX.')
+  .description('Trains generative adversarial networks on all cores, exports them to ONNX and serves them.')
   .version(version)
+  // So that `bench serve` has flags of its own, some of the names that `bench` has.
+  .enablePositionalOptions()
   .addHelpText(
     'after',
     `
@@ -39,11 +39,12 @@ Examples:
   ganforge generate runs/dcgan-mnist --out digits.png     look at what it draws
   ganforge evaluate runs/dcgan-mnist                      measure how good that is
   ganforge export runs/dcgan-mnist --out exports/digits.onnx
+  ganforge serve exports/digits.onnx                      let others draw with it
 
 \`ganforge COMMAND --help\` tells all of a command.`,
   );
 for (const command of commands) program.addCommand(command);
-for (const command of [program, ...commands]) {
+for (const command of [program, ...commands, ...commands.flatMap((each) => each.commands)]) {
   command.exitOverride();
   // What is wrong is told once, below, in the form of all other errors.
   command.configureOutput({ outputError: () => {} });

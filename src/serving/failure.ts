@@ -38,18 +38,22 @@ export type FailureKind = keyof typeof failures;
 
 /** A request that is not answered with a result. The message goes to the client: one line, without paths or stack. */
 export class ServingFailure extends Error {
-  /** @param retryAfter seconds after which it is worth trying again */
+  /**
+   * @param retryAfter seconds after which it is worth trying again
+   * @param options the cause of one that is a fault of our own, for logs
+   */
   constructor(
     readonly kind: FailureKind,
     message: string,
     readonly retryAfter?: number,
+    options?: ErrorOptions,
   ) {
-    super(message);
+    super(message, options);
     this.name = 'ServingFailure';
   }
 }
 
 /** What anything thrown is to a client; faults of our own say no more than that they are. */
 export function toFailure(error: unknown): ServingFailure {
-  return error instanceof ServingFailure ? error : new ServingFailure('internal', 'internal error');
+  return error instanceof ServingFailure ? error : new ServingFailure('internal', 'internal error', undefined, { cause: error });
 }

@@ -9,7 +9,7 @@ export interface InferenceRequest {
   readonly inputs: readonly ServedTensor[];
   /** Names of outputs wanted; all where it is left out. */
   readonly outputs?: readonly string[];
-  /** Fires when the client goes away. */
+  /** Fires when nobody waits for the answer any more; where its reason is a `ServingFailure`, the request fails by that. */
   readonly signal?: AbortSignal;
 }
 

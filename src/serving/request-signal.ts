@@ -11,7 +11,7 @@ export class RequestSignal {
   private readonly timer: NodeJS.Timeout;
 
   /**
-   * @param client fires when the client goes away
+   * @param client fires when the client goes away, or the deadline that it gave has passed
    * @param limit milliseconds
    */
   constructor(
@@ -32,10 +32,14 @@ export class RequestSignal {
     this.client?.removeEventListener('abort', this.onGone);
   }
 
-  private readonly onGone = (): void => this.controller.abort(clientGone());
+  private readonly onGone = (): void => this.controller.abort(failureOf(this.client));
 
   private readonly onLate = (): void =>
     this.controller.abort(new ServingFailure('timeout', `the request took longer than ${this.limit / 1000} s`));
 }
 
 export const clientGone = (): ServingFailure => new ServingFailure('cancelled', 'the client went away');
+
+/** What a request fails by whose client has gone away, or would not have its answer any more: as the signal says, if it says anything. */
+export const failureOf = (client: AbortSignal | undefined): ServingFailure =>
+  client?.reason instanceof ServingFailure ? client.reason : clientGone();

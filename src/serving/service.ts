@@ -6,7 +6,7 @@ import { keepPolling } from './repository/keep-polling.js';
 import { ModelRepository, type RepositoryOptions } from './repository/model-repository.js';
 import type { LoadedModel } from './repository/serving-models.js';
 import type { StartRunner } from './repository/start-runner.js';
-import { clientGone, RequestSignal } from './request-signal.js';
+import { failureOf, RequestSignal } from './request-signal.js';
 import type { ServingObserver } from './serving-events.js';
 import type { ModelLoad, ServingMetrics } from './serving-metrics.js';
 
@@ -86,7 +86,7 @@ export class ModelService implements InferenceService {
     if (this.closing) throw shuttingDown();
     const model = this.find(request.model, request.version);
     const job = checkRequest(request, model.signature, this.maxRows);
-    if (request.signal?.aborted) throw clientGone();
+    if (request.signal?.aborted) throw failureOf(request.signal);
     const { name, version } = model;
     const others = this.inFlight.get(name) ?? 0;
     if (others >= this.maxConcurrency) {
@@ -99,8 +99,9 @@ export class ModelService implements InferenceService {
       this.options.metrics.waited(name, result.queueSeconds);
       return { model: name, version, outputs: result.outputs };
     } catch (error) {
-      if (!(error instanceof ServingFailure)) this.observe({ type: 'fault', name, version, error });
-      throw toFailure(error);
+      const failure = toFailure(error);
+      if (failure.kind === 'internal') this.observe({ type: 'fault', name, version, error: failure.cause ?? failure });
+      throw failure;
     } finally {
       limit.release();
       this.left(name);

@@ -12,3 +12,6 @@ export interface ServedTensor {
 
 /** Values in a tensor of that shape; may be too large to be exact, which only matters to those who then allocate. */
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+
+/** The tensor's values as bytes, without a copy. */
+export const bytesOf = ({ data }: Pick<ServedTensor, 'data'>): Uint8Array => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);

@@ -18,6 +18,15 @@ describe('the signal of a request', () => {
     request.release();
   });
 
+  it('fires as the client’s deadline says, where that is what has passed', async () => {
+    const client = new AbortController();
+    const request = new RequestSignal(client.signal, 60_000);
+    const late = new ServingFailure('timeout', 'the deadline of the call has passed');
+    client.abort(late);
+    expect(request.signal.reason).to.equal(late);
+    request.release();
+  });
+
   it('fires when the time is over, and says how long that was', async () => {
     const request = new RequestSignal(undefined, 1);
     const reason = await fired(request.signal);

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
-import { type FailureKind, ServingFailure } from '../../src/serving/failure.js';
+import { type FailureKind, ServingFailure, toFailure } from '../../src/serving/failure.js';
 import type { InferenceRequest } from '../../src/serving/inference-service.js';
 import { ModelService, type ServiceOptions } from '../../src/serving/service.js';
 import type { ServingEvent } from '../../src/serving/serving-events.js';
@@ -171,6 +171,28 @@ describe('the inference service', () => {
     const fault = new Error('/srv/secret: null is no object');
     await expectFailure(failWith(fault), 'internal', 'internal error');
     expect(events.at(-1)).to.deep.equal({ type: 'fault', name: 'gan', version: '2', error: fault });
+    // As runners have it that fail all requests of a batch.
+    await expectFailure(failWith(toFailure(fault)), 'internal', 'internal error');
+    const faults = events.filter(({ type }) => type === 'fault');
+    expect(faults).to.have.length(2);
+    expect(faults[1]).to.have.property('error', fault);
+  });
+
+  it('fails a request by its deadline where that has passed, and as cancelled where the client is gone', async () => {
+    runners.holdsJobs = true;
+    await open();
+    await service.start();
+    const late = new ServingFailure('timeout', 'the deadline of the call has passed');
+    for (const [reason, kind, message] of [
+      [late, 'timeout', late.message],
+      ['socket closed', 'cancelled', 'the client went away'],
+    ] as const) {
+      const client = new AbortController();
+      const answer = service.infer(request(1, { signal: client.signal }));
+      client.abort(reason);
+      await expectFailure(answer, kind, message);
+      await expectFailure(service.infer(request(1, { signal: client.signal })), kind, message);
+    }
   });
 
   it('measures what requests waited, what they were computed in, and joined with', async () => {

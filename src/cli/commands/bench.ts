@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { benchScaling } from '../../bench/scaling.js';
 import { wholeNumber } from '../flags.js';
 import { table } from '../terminal/table.js';
+import { benchServeCommand } from './bench-serve.js';
 
 interface BenchFlags {
   readonly size: number;
@@ -12,7 +13,9 @@ interface BenchFlags {
 }
 
 export const benchCommand = new Command('bench')
-  .description('measure how training speed grows with the workers, on this machine')
+  .description('measure how training speed grows with the workers, on this machine; `bench serve` measures serving')
+  .enablePositionalOptions()
+  .addCommand(benchServeCommand)
   .option('--size <n>', 'DCGAN of this image size', wholeNumber(8), 28)
   .option('--batch <n>', 'global batch, the same for all', wholeNumber(2), 128)
   .option('--workers <n>', 'workers compared with one', wholeNumber(2), 2)

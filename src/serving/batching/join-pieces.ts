@@ -1,5 +1,6 @@
+import { bytesOf } from '../tensor.js';
 import type { Batch, RawTensor } from './executor.js';
-import { bytesOf, type JoinRules } from './join-rules.js';
+import type { JoinRules } from './join-rules.js';
 import type { Piece } from './pending-job.js';
 
 /**

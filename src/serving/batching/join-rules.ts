@@ -1,13 +1,10 @@
 import type { ModelSignature, TensorSignature } from '../signature.js';
-import type { ServedTensor } from '../tensor.js';
+import { bytesOf, type ServedTensor } from '../tensor.js';
 
 const isDynamic = (d: number): boolean => d === -1;
 
 /** Whether every request chooses the tensor's first dimension, and so has rows in it. */
 export const hasRows = ({ shape }: TensorSignature): boolean => shape[0] === -1;
-
-/** The tensor's values as bytes, without a copy. */
-export const bytesOf = ({ data }: ServedTensor): Uint8Array => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 
 /**
  * Which requests for a model can be computed together: those that differ in nothing but their rows. Inputs without rows,

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import * as grpc from '@grpc/grpc-js';
-import { failures, ServingFailure, toFailure } from '../failure.js';
+import type * as grpc from '@grpc/grpc-js';
+import { ServingFailure, toFailure } from '../failure.js';
 import type { InferenceService } from '../inference-service.js';
+import { metadataOf, statusOf } from './answer-status.js';
 import type { CallObserver } from './finished-call.js';
 import type { Method, MethodCall } from './methods.js';
 import type { MethodName } from './protocol.js';
@@ -9,12 +9,8 @@ import type { MethodName } from './protocol.js';
 export interface CallOptions {
   /** An answer may not be larger. */
   readonly maxMessageBytes: number;
-  readonly observe?: CallObserver | undefined;
+  readonly finished: CallObserver;
 }
-
-/** Metadata that carries what a client calls its request: an answer has it too, in front of it or behind a failure. */
-const idKey = 'x-request-id';
-const idPattern = /^[\x21-\x7e]{1,128}$/;
 
 /** Milliseconds that a timer may fire early. */
 const timerSlack = 1;
@@ -24,12 +20,11 @@ export function callHandler(
   name: MethodName,
   method: Method,
   service: InferenceService,
-  { maxMessageBytes, observe }: CallOptions,
+  { maxMessageBytes, finished }: CallOptions,
 ): grpc.handleUnaryCall<Buffer, Buffer> {
   const answer = async (call: grpc.ServerUnaryCall<Buffer, Buffer>, respond: grpc.sendUnaryData<Buffer>): Promise<void> => {
     const started = performance.now();
-    const metadata = new grpc.Metadata();
-    metadata.set(idKey, requestId(call.metadata));
+    const { requestId, metadata } = metadataOf(call.metadata);
     const abort = new AbortController();
     let answered = false;
     // Comes after every answer as well.
@@ -51,19 +46,15 @@ export function callHandler(
       respond(statusOf(failure, metadata));
     }
     answered = true;
-    observe?.({
+    finished({
       method: name,
+      requestId,
       ...modelOf(context, service, failure),
-      ...(failure && { failure: failure.kind }),
+      ...(failure && { failure }),
       seconds: (performance.now() - started) / 1000,
     });
   };
   return (call, respond) => void answer(call, respond);
-}
-
-function requestId(metadata: grpc.Metadata): string {
-  const [given] = metadata.get(idKey);
-  return typeof given === 'string' && idPattern.test(given) ? given : randomUUID();
 }
 
 function leftBy(deadline: grpc.Deadline): ServingFailure {
@@ -74,13 +65,6 @@ function leftBy(deadline: grpc.Deadline): ServingFailure {
 
 const tooLarge = (bytes: number, most: number) =>
   new ServingFailure('too-large', `the answer takes ${bytes} bytes, and messages have at most ${most}: ask for fewer rows or outputs`);
-
-function statusOf(failure: ServingFailure, metadata: grpc.Metadata): grpc.ServerErrorResponse | Partial<grpc.StatusObject> {
-  // Clients with a retry policy wait that long (gRFC A6).
-  if (failure.retryAfter !== undefined) metadata.set('grpc-retry-pushback-ms', String(Math.ceil(failure.retryAfter * 1000)));
-  // grpc-js throws at halves of surrogate pairs.
-  return { code: failures[failure.kind].grpc, details: Buffer.from(failure.message).toString(), metadata };
-}
 
 /** Names are taken from requests that succeeded, or looked up: clients must not be able to make up label values. */
 function modelOf({ model }: MethodCall, service: InferenceService, failure: ServingFailure | undefined): { model?: string } {

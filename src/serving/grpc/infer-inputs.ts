@@ -1,6 +1,7 @@
 import { type Datatype, datatypes, isDatatype, type TensorData } from '../datatypes.js';
 import { ServingFailure } from '../failure.js';
 import { quoted } from '../quoted.js';
+import { tensorFromBytes } from '../raw-tensor.js';
 import { type ServedTensor, sizeOf } from '../tensor.js';
 import type { InferInput, InferRequest } from './infer-request.js';
 import { decodeTypedContents } from './typed-contents.js';
@@ -20,7 +21,7 @@ export function inferInputs({ inputs, raw }: InferRequest): ServedTensor[] {
     if (input.contents.length > 0) {
       throw new ServingFailure('invalid', `input ${quoted(input.name)} has contents beside raw_input_contents: expected one of the two`);
     }
-    return tensorOf(input, (datatype, count) => rawData(raw[i]!, input.name, datatype, count));
+    return tensorOf(input, (datatype, count) => tensorFromBytes(raw[i]!, datatype, count, `input ${quoted(input.name)}`));
   });
 }
 
@@ -32,21 +33,4 @@ function tensorOf({ name, datatype, shape }: InferInput, read: (datatype: Dataty
     );
   }
   return { name, datatype, shape, data: read(datatype, sizeOf(shape)) };
-}
-
-/** A view of the bytes where they lie as the data type needs it, which only luck brings about; else a copy. */
-function rawData(bytes: Uint8Array, name: string, datatype: Datatype, count: number): TensorData {
-  const row = datatypes[datatype];
-  const expected = count * row.bytes;
-  if (bytes.length !== expected) {
-    throw new ServingFailure(
-      'invalid',
-      `input ${quoted(name)} has ${bytes.length} bytes in raw_input_contents: its shape of ${count} ${datatype} takes ${expected}`,
-    );
-  }
-  const { buffer } = bytes;
-  if (buffer instanceof ArrayBuffer && bytes.byteOffset % row.bytes === 0) return row.view(buffer, bytes.byteOffset, count);
-  const copy = Buffer.allocUnsafe(expected); // from a pool, in steps of 8 bytes
-  copy.set(bytes);
-  return row.view(copy.buffer, copy.byteOffset, count);
 }

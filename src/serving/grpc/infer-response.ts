@@ -1,5 +1,5 @@
 import type { InferenceResult } from '../inference-service.js';
-import type { ServedTensor } from '../tensor.js';
+import { bytesOf, type ServedTensor } from '../tensor.js';
 import { encodeMessage, responseType } from './protocol.js';
 import { typedFieldOf } from './typed-contents.js';
 
@@ -16,7 +16,7 @@ let scratch = Buffer.alloc(0);
 export function encodeRawResponse(result: InferenceResult, id: string): Buffer {
   // Fields may come in any order: what is small is encoded by the schema, raw contents are put behind it.
   const head = encodeMessage(type, header(result, id, result.outputs.map(describe)));
-  const raw = result.outputs.map(({ data }) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  const raw = result.outputs.map(bytesOf);
   const message = memoryFor(raw.reduce((size, { length }) => size + 1 + varintSize(length) + length, head.length));
   message.set(head);
   let offset = head.length;

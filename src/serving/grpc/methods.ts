@@ -1,7 +1,6 @@
-import { version as serverVersion } from '../../version.js';
 import { ServingFailure } from '../failure.js';
-import type { InferenceRequest, InferenceService, ModelState } from '../inference-service.js';
-import type { TensorSignature } from '../signature.js';
+import type { InferenceRequest, InferenceService } from '../inference-service.js';
+import { modelMetadata, repositoryIndex, serverMetadata } from '../metadata.js';
 import { inferInputs } from './infer-inputs.js';
 import { decodeInferRequest } from './infer-request.js';
 import { encodeRawResponse, encodeTypedResponse } from './infer-response.js';
@@ -24,20 +23,12 @@ export type Method = (message: Buffer, call: MethodCall) => EncodeAnswer | Promi
 
 type EncodeAnswer = () => Buffer;
 
-/** The states that Triton has names for. */
-const stateNames: Readonly<Record<ModelState['state'], string>> = {
-  loading: 'LOADING',
-  ready: 'READY',
-  unloading: 'UNLOADING',
-  failed: 'UNAVAILABLE',
-};
-
 /** What each method of the protocol answers. */
 export function inferenceMethods(service: InferenceService): Readonly<Record<MethodName, Method>> {
   return {
     ServerLive: () => answer('ServerLive', { live: true }),
     ServerReady: () => answer('ServerReady', { ready: service.isReady() }),
-    ServerMetadata: () => answer('ServerMetadata', { name: 'ganforge', version: serverVersion, extensions: [] }),
+    ServerMetadata: () => answer('ServerMetadata', { ...serverMetadata, extensions: [] }),
     ModelReady: (message, call) => {
       const { name, version } = modelAsked('ModelReady', message);
       const ready = service.isModelReady(name, version);
@@ -47,24 +38,13 @@ export function inferenceMethods(service: InferenceService): Readonly<Record<Met
     ModelMetadata: (message, call) => {
       const { name, version } = modelAsked('ModelMetadata', message);
       call.model = name;
-      const model = service.model(name, version);
-      return answer('ModelMetadata', {
-        name: model.name,
-        versions: model.versions,
-        platform: 'onnxruntime_onnx',
-        inputs: model.signature.inputs.map(tensorMetadata),
-        outputs: model.signature.outputs.map(tensorMetadata),
-      });
+      return answer('ModelMetadata', modelMetadata(service.model(name, version)));
     },
     ModelInfer: (message, call) => infer(service, message, call),
     RepositoryIndex: (message) => {
       const asked = readRequest<{ readonly repository_name: string; readonly ready: boolean }>('RepositoryIndex', message);
       if (asked.repository_name !== '') throw new ServingFailure('invalid', 'repositories have no names here: leave repository_name empty');
-      const models = service
-        .states()
-        .filter(({ state }) => !asked.ready || state === 'ready')
-        .map(({ name, version, state, reason = '' }) => ({ name, version, state: stateNames[state], reason }));
-      return answer('RepositoryIndex', { models });
+      return answer('RepositoryIndex', { models: repositoryIndex(service.states(), asked.ready) });
     },
   };
 }
@@ -100,5 +80,3 @@ const readRequest = <T extends object>(method: MethodName, message: Buffer): T =
 
 /** Protocol buffers tell no empty text from none. */
 const versionAsked = (version: string): Pick<InferenceRequest, 'version'> => (version === '' ? {} : { version });
-
-const tensorMetadata = ({ name, datatype, shape }: TensorSignature) => ({ name, datatype, shape });

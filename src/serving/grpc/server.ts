@@ -1,10 +1,11 @@
-import { createSecureContext } from 'node:tls';
 import * as grpc from '@grpc/grpc-js';
-import { InputError } from '../../errors.js';
+import type { Log } from '../access-log.js';
+import { createKeyCheck } from '../api-key.js';
 import type { InferenceService } from '../inference-service.js';
+import { checkTls, hostAndPort, listenError, type TlsPair } from '../listening.js';
 import { authentication } from './authentication.js';
 import { callHandler } from './call-handler.js';
-import type { CallObserver } from './finished-call.js';
+import { type CallObserver, logCalls } from './finished-call.js';
 import { inferenceMethods } from './methods.js';
 import { methodNames, pathOf } from './protocol.js';
 
@@ -13,8 +14,9 @@ export interface GrpcOptions {
   readonly host?: string;
   /** 0, the default, takes any that is free. */
   readonly port?: number;
-  /** PEM; without it nothing is encrypted. */
-  readonly tls?: { readonly key: Buffer; readonly cert: Buffer };
+  /** Without it nothing is encrypted. */
+  readonly tls?: TlsPair;
+  /** What calls have to give, as `authorization: Bearer KEY` or `x-api-key: KEY`, ServerLive and ServerReady excepted. */
   readonly apiKey?: string;
   /** Size that a message may have in either direction; 64 MiB by default. Clients take 4 MiB unless told otherwise. */
   readonly maxMessageBytes?: number;
@@ -22,6 +24,8 @@ export interface GrpcOptions {
   readonly maxConcurrentStreams?: number;
   /** Calls that gRPC itself turns away (of unknown methods, too large, cancelled while they are sent) are not among what it sees. */
   readonly observe?: CallObserver;
+  /** Takes a line a call; of the same as `observe` sees. */
+  readonly log?: Log;
 }
 
 export interface GrpcServer {
@@ -44,10 +48,12 @@ const noCode = (bytes: Buffer): Buffer => bytes;
 
 /**
  * Serves `inference.GRPCInferenceService` of the Open Inference Protocol.
- * @throws InputError `address-unavailable` where it cannot listen there, `tls-invalid` where key and certificate are none
+ * @throws InputError `invalid-api-key`, `invalid-tls`, `port-busy`, `port-denied`, `invalid-host`; RunError `port-failed`
  */
 export async function startGrpcServer(service: InferenceService, options: GrpcOptions = {}): Promise<GrpcServer> {
-  const { host = '127.0.0.1', port = 0, maxMessageBytes = 64 * 2 ** 20, maxConcurrentStreams = 1024, observe } = options;
+  const { host = '127.0.0.1', port = 0, maxMessageBytes = 64 * 2 ** 20, maxConcurrentStreams = 1024, tls, apiKey } = options;
+  if (tls !== undefined) checkTls(tls);
+  const finished = observerOf(options);
   const server = new grpc.Server({
     'grpc.max_receive_message_length': maxMessageBytes,
     'grpc.max_send_message_length': -1, // the handler's own check has more to say
@@ -55,37 +61,36 @@ export async function startGrpcServer(service: InferenceService, options: GrpcOp
     'grpc.keepalive_time_ms': keepaliveTime,
     'grpc.keepalive_timeout_ms': keepaliveTimeout,
     'grpc.enable_channelz': 0,
-    interceptors: options.apiKey === undefined ? [] : [authentication(options.apiKey, observe)],
+    interceptors: apiKey === undefined ? [] : [authentication(createKeyCheck(apiKey), finished)],
   });
   const methods = inferenceMethods(service);
   for (const name of methodNames) {
     // Messages stay bytes for grpc-js: what a method makes of them, it can answer for.
-    server.register(pathOf(name), callHandler(name, methods[name], service, { maxMessageBytes, observe }), noCode, noCode, 'unary');
+    server.register(pathOf(name), callHandler(name, methods[name], service, { maxMessageBytes, finished }), noCode, noCode, 'unary');
   }
-  const bound = await bind(server, addressOf(host, port), options.tls);
-  return { port: bound, close: closer(server, addressOf(host, bound)) };
+  const bound = await bind(server, host, port, tls);
+  return { port: bound, close: closer(server, hostAndPort(host, bound)) };
 }
 
-const addressOf = (host: string, port: number): string => `${host.includes(':') ? `[${host}]` : host}:${port}`;
+function observerOf({ observe, log }: GrpcOptions): CallObserver {
+  const observers = [...(observe ? [observe] : []), ...(log ? [logCalls(log)] : [])];
+  return (call) => {
+    for (const observer of observers) observer(call);
+  };
+}
 
-function bind(server: grpc.Server, address: string, tls: GrpcOptions['tls']): Promise<number> {
+function bind(server: grpc.Server, host: string, port: number, tls: TlsPair | undefined): Promise<number> {
+  const credentials = tls
+    ? grpc.ServerCredentials.createSsl(null, [{ private_key: tls.key, cert_chain: tls.cert }])
+    : grpc.ServerCredentials.createInsecure();
   return new Promise((resolve, reject) => {
-    server.bindAsync(address, credentialsOf(tls), (error, bound) => {
+    server.bindAsync(hostAndPort(host, port), credentials, (error, bound) => {
       if (error === null) return resolve(bound);
-      reject(new InputError('address-unavailable', `gRPC can't listen on ${address} (${error.message})`, 'give another host or port'));
+      // It stands in the text alone.
+      const [code] = /\bE[A-Z]{3,}\b/.exec(error.message) ?? [error.message];
+      reject(listenError(code, host, port, '--grpc-port'));
     });
   });
-}
-
-function credentialsOf(tls: GrpcOptions['tls']): grpc.ServerCredentials {
-  if (tls === undefined) return grpc.ServerCredentials.createInsecure();
-  try {
-    createSecureContext(tls);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new InputError('tls-invalid', `key and certificate are not usable (${reason})`, 'give both as PEM, one made for the other');
-  }
-  return grpc.ServerCredentials.createSsl(null, [{ private_key: tls.key, cert_chain: tls.cert }]);
 }
 
 function closer(server: grpc.Server, address: string): GrpcServer['close'] {

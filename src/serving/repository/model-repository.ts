@@ -1,10 +1,11 @@
-import { dirname, resolve } from 'node:path';
 import type { ModelState } from '../inference-service.js';
 import type { ModelEvent, ServingObserver } from '../serving-events.js';
+import { DrainingModels } from './draining-models.js';
 import { fingerprint } from './fingerprint.js';
-import { keyOf, withoutTwins } from './list-models.js';
+import { type FoundModel, keyOf, withoutTwins } from './list-models.js';
 import { openRoots } from './open-roots.js';
 import { FileChanging, ReadFailure, readModelFile } from './read-model-file.js';
+import { reasonLine } from './reason-line.js';
 import type { Root } from './roots.js';
 import { type Scan, scan } from './scan.js';
 import { type LoadedModel, ServingModels } from './serving-models.js';
@@ -31,8 +32,7 @@ export interface RepositoryOptions {
 export class ModelRepository {
   readonly serving = new ServingModels();
   private readonly slots = new Map<string, Slot>();
-  /** What answers its last requests. */
-  private readonly draining = new Map<LoadedModel, Promise<void>>();
+  private readonly draining: DrainingModels;
   /** Folders that could not be read at the last look, by what was said of them. */
   private unreadable: ReadonlySet<string> = new Set();
   private last: Promise<void> = Promise.resolve();
@@ -42,7 +42,9 @@ export class ModelRepository {
   private constructor(
     private readonly roots: readonly Root[],
     private readonly options: RepositoryOptions,
-  ) {}
+  ) {
+    this.draining = new DrainingModels(options.observe);
+  }
 
   /**
    * Lists the models that are there, and loads none yet.
@@ -62,7 +64,7 @@ export class ModelRepository {
   /** Every version that is known, whatever its state; by name, oldest first. */
   states(): ModelState[] {
     const known = [...this.slots.values()].map(stateOf);
-    const leaving = [...this.draining.keys()].filter((model) => !this.slots.has(keyOf(model)));
+    const leaving = [...this.draining].filter((model) => !this.slots.has(keyOf(model)));
     const gone = new Map(leaving.map(({ name, version }) => [keyOf({ name, version }), { name, version, state: 'unloading' as const }]));
     return [...known, ...gone.values()].sort((a, b) =>
       a.name === b.name ? Number(a.version) - Number(b.version) : a.name < b.name ? -1 : 1,
@@ -71,7 +73,7 @@ export class ModelRepository {
 
   /** Models whose workers are still there: those that answer, and those that answer their last requests. */
   running(): LoadedModel[] {
-    return [...this.serving, ...this.draining.keys()];
+    return [...this.serving, ...this.draining];
   }
 
   /** Looks at the files once, after the look under way if there is one, and brings models in line with them. */
@@ -86,7 +88,7 @@ export class ModelRepository {
     this.closed = true;
     for (const slot of this.slots.values()) this.unload(slot);
     await this.last;
-    await Promise.all(this.draining.values());
+    await this.draining.ended();
   }
 
   private async look(): Promise<void> {
@@ -122,7 +124,7 @@ export class ModelRepository {
       else {
         const added: Slot = { found: model, dataFiles: [] };
         this.slots.set(key, added);
-        this.report(added, { type: 'loading', file: model.path, serving: false });
+        this.report(model, { type: 'loading', file: model.path, serving: false });
       }
     }
   }
@@ -130,7 +132,7 @@ export class ModelRepository {
   private async load(slot: Slot, print: string, roots: readonly Root[]): Promise<void> {
     const { name, version, path, problem } = slot.found;
     const started = performance.now();
-    const report = (event: ModelEvent) => this.options.observe({ name, version, ...event });
+    const report = (event: ModelEvent) => this.report(slot.found, event);
     let tried = print;
     try {
       if (problem !== undefined) throw new Error(problem);
@@ -162,7 +164,7 @@ export class ModelRepository {
     } catch (error) {
       // It will be seen to have changed at the next look.
       if (error instanceof FileChanging) return;
-      const reason = this.reasonOf(error);
+      const reason = reasonLine(error, this.roots);
       const isNew = slot.reason !== reason || !(error instanceof ReadFailure);
       slot.reason = reason;
       // What could not be read is tried again at the next look.
@@ -176,36 +178,20 @@ export class ModelRepository {
   private unload(slot: Slot): void {
     const { found, serving } = slot;
     this.slots.delete(keyOf(found));
-    this.report(slot, { type: 'unloading' });
+    this.report(found, { type: 'unloading' });
     if (serving) {
       this.serving.delete(serving);
       this.drain(serving);
-    } else this.report(slot, { type: 'unloaded', last: true });
+    } else this.report(found, { type: 'unloaded', last: true });
   }
 
   /** Lets a model answer the requests it has, and its workers go. */
   private drain(model: LoadedModel): void {
-    const { name, version, runner } = model;
-    const report = (event: ModelEvent) => this.options.observe({ name, version, ...event });
-    const done = runner
-      .close()
-      .catch((error: unknown) => report({ type: 'fault', error }))
-      .then(() => {
-        this.draining.delete(model);
-        const others = [...this.draining.keys()].some((other) => keyOf(other) === keyOf(model));
-        report({ type: 'unloaded', last: !others && !this.slots.has(keyOf(model)) });
-      });
-    this.draining.set(model, done);
+    const key = keyOf(model);
+    this.draining.add(model, () => this.report(model, { type: 'unloaded', last: !this.draining.has(key) && !this.slots.has(key) }));
   }
 
-  /** One line that clients may see: without folders of this machine. */
-  private reasonOf(error: unknown): string {
-    let [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
-    for (const { path, kind } of this.roots) line = line.replaceAll(`${resolve(kind === 'folder' ? path : dirname(path))}/`, '');
-    return line;
-  }
-
-  private report({ found: { name, version } }: Slot, event: ModelEvent): void {
+  private report({ name, version }: FoundModel | LoadedModel, event: ModelEvent): void {
     this.options.observe({ name, version, ...event });
   }
 }

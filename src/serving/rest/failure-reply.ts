@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { logFault } from '../access-log.js';
 import { failures, ServingFailure, toFailure } from '../failure.js';
 import { sendJson } from './send-json.js';
 
@@ -6,7 +7,7 @@ import { sendJson } from './send-json.js';
 export function answerFailures(app: FastifyInstance, bodyLimit: number): void {
   app.setErrorHandler((error, request, reply) => {
     const failure = failureOf(error, bodyLimit);
-    if (failure.kind === 'internal') request.log.error({ err: error }, 'request failed');
+    if (failure.kind === 'internal') logFault(request.log, error);
     return sendFailure(reply, failure);
   });
   app.setNotFoundHandler((request) => {

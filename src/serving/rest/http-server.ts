@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { InputError } from '../../errors.js';
-import type { RestOptions, RestTimeouts } from './rest-options.js';
+import { checkTls, type TlsPair } from '../listening.js';
+import type { RestTimeouts } from './rest-options.js';
 
 /**
  * The HTTP server below fastify, with its limits against clients that are slow or many.
@@ -9,7 +9,7 @@ import type { RestOptions, RestTimeouts } from './rest-options.js';
  */
 export function createHttpServer(
   handler: RequestListener,
-  tls: RestOptions['tls'],
+  tls: TlsPair | undefined,
   timeouts: RestTimeouts,
   maxConnections: number,
 ): Server {
@@ -21,16 +21,12 @@ export function createHttpServer(
     // Node.js would answer without the protocol's body.
     requireHostHeader: false,
   };
-  const server = tls === undefined ? createServer(options, handler) : tlsServer(options, handler, tls, timeouts);
+  if (tls !== undefined) checkTls(tls);
+  const server = tls
+    ? createTlsServer({ ...options, ...tls, handshakeTimeout: timeouts.headers * 1000 }, handler)
+    : createServer(options, handler);
   server.maxConnections = maxConnections;
+  // See `hangUpOnStall`: a request that is computed is as quiet.
+  server.timeout = timeouts.stall * 1000;
   return server;
-}
-
-function tlsServer(options: ServerOptions, handler: RequestListener, tls: NonNullable<RestOptions['tls']>, timeouts: RestTimeouts): Server {
-  try {
-    return createTlsServer({ ...options, ...tls, handshakeTimeout: timeouts.headers * 1000 }, handler);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new InputError('invalid-tls', `the TLS key and certificate can't be used (${reason})`, 'give both as PEM files of a pair');
-  }
 }

@@ -1,7 +1,7 @@
 import { isDatatype } from '../datatypes.js';
+import { tensorFromBytes } from '../raw-tensor.js';
 import type { ModelSignature } from '../signature.js';
 import { type ServedTensor, sizeOf } from '../tensor.js';
-import { tensorFromBytes } from './binary-tensor.js';
 import { asArray, asBoolean, asName, asObject, asSize, describe, field, invalid, type JsonObject, parametersOf } from './fields.js';
 import { parseJsonObject } from './json-body.js';
 import { tensorFromJson } from './json-tensor.js';
@@ -127,8 +127,6 @@ function readOutputs(json: JsonObject): readonly RequestedOutput[] | undefined {
     const binary = field(parametersOf(output, where), 'binary_data');
     return binary === undefined ? { name } : { name, binary: asBoolean(binary, `${where}.parameters.binary_data`) };
   });
-  const names = new Set(outputs.map(({ name }) => name));
-  if (names.size !== outputs.length) throw invalid(`outputs names ${outputs.length} outputs, of which ${names.size} differ`);
   // Asking for nothing in particular is asking for everything.
   return outputs.length === 0 ? undefined : outputs;
 }

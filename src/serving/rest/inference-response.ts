@@ -1,7 +1,6 @@
 import type { Datatype, TensorData } from '../datatypes.js';
 import type { InferenceResult } from '../inference-service.js';
-import type { ServedTensor } from '../tensor.js';
-import { bytesOf } from './binary-tensor.js';
+import { bytesOf, type ServedTensor } from '../tensor.js';
 import { invalid } from './fields.js';
 import { float32Text } from './float32-text.js';
 import type { RestInferenceRequest } from './inference-request.js';
@@ -34,7 +33,7 @@ export function writeInferenceResponse(
     if (isBinary(output)) {
       const parameters = { binary_data_size: data.byteLength };
       json.push(Buffer.from(separator + JSON.stringify({ name, shape, datatype, parameters })));
-      tensors.push(bytesOf(data));
+      tensors.push(bytesOf(output));
     } else {
       const fields = JSON.stringify({ name, shape, datatype }).slice(0, -1);
       json.push(Buffer.from(`${separator}${fields},"data":[`), writers[datatype](data, name), Buffer.from(']}'));

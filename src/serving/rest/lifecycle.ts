@@ -1,6 +1,8 @@
+import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { logAnswered } from '../access-log.js';
+import { createKeyCheck } from '../api-key.js';
 import { failures, ServingFailure } from '../failure.js';
-import { createAuthentication } from './authentication.js';
 import { createBrowserRules } from './browser-rules.js';
 import { notFound, pathOf } from './failure-reply.js';
 import { invalid } from './fields.js';
@@ -14,7 +16,7 @@ const retryElsewhere = 1;
 /** What every request goes through before its route: counting, headers, limits of who may ask what. What is refused here is not read. */
 export function addLifecycle(app: FastifyInstance, inFlight: InFlight, { apiKey, allowOrigin, onFinished, log }: RestOptions): void {
   const browserRules = createBrowserRules(allowOrigin);
-  const authenticate = apiKey === undefined ? undefined : createAuthentication(apiKey);
+  const refusalOf = apiKey === undefined ? undefined : createKeyCheck(apiKey);
   app.decorateRequest('modelName', undefined);
   app.addHook('onRequest', (request, reply, done) => {
     const accepted = !inFlight.closing;
@@ -26,6 +28,7 @@ export function addLifecycle(app: FastifyInstance, inFlight: InFlight, { apiKey,
       if (log !== undefined) logFinished(request, finished);
       onFinished?.(finished);
     });
+    reply.raw.on('timeout', hangUpOnStall);
     reply.header('x-request-id', request.id);
     if (browserRules(request, reply)) {
       reply.code(204).send();
@@ -42,7 +45,11 @@ export function addLifecycle(app: FastifyInstance, inFlight: InFlight, { apiKey,
       reply.header('connection', 'close');
       if (!config.probe) throw new ServingFailure('unavailable', 'the server is shutting down', retryElsewhere);
     }
-    authenticate?.(request, reply);
+    const refusal = config.open ? undefined : refusalOf?.(request.headers.authorization, request.headers['x-api-key']?.toString());
+    if (refusal) {
+      reply.header('www-authenticate', 'Bearer');
+      throw refusal;
+    }
     if (request.is404) throw notFound(request);
     if (config.allow !== undefined) {
       reply.header('allow', config.allow);
@@ -51,13 +58,17 @@ export function addLifecycle(app: FastifyInstance, inFlight: InFlight, { apiKey,
   };
 }
 
+/** A client that takes in nothing of its answer would have it kept for ever; one that waits for its answer has nothing to take in. */
+function hangUpOnStall(socket: Socket): void {
+  if (socket.writableLength > 0) socket.destroy();
+}
+
 function finishedOf(request: FastifyRequest, reply: FastifyReply, seconds: number): FinishedRequest {
   const status = reply.raw.writableEnded ? reply.raw.statusCode : failures.cancelled.http;
   return { route: request.routeOptions.url, model: request.modelName, status, seconds };
 }
 
 function logFinished(request: FastifyRequest, { model, status, seconds }: FinishedRequest): void {
-  const line = { method: request.method, path: pathOf(request), status, ms: Math.round(seconds * 1e5) / 100, model };
-  if (request.routeOptions.config.probe) request.log.debug(line, 'request');
-  else request.log.info(line, 'request');
+  const isProbe = request.routeOptions.config.probe === true;
+  logAnswered(request.log, { protocol: 'rest', method: request.method, path: pathOf(request), status, seconds, model, isProbe });
 }

@@ -1,20 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import { ServingFailure } from '../failure.js';
 import type { InferenceService } from '../inference-service.js';
-import type { TensorSignature } from '../signature.js';
+import { modelMetadata } from '../metadata.js';
 import { modelPaths, requestedModel } from './requested-model.js';
 import { sendJson } from './send-json.js';
 
 /** `GET v2/models`, `v2/models/M[/versions/V]` and `.../ready`: what models are. */
 export function addModelRoutes(app: FastifyInstance, service: InferenceService): void {
   app.get('/v2/models', (_, reply) => sendJson(reply, { models: [...new Set(service.states().map(({ name }) => name))] }));
-  for (const path of modelPaths()) {
-    app.get(path, (request, reply) => {
-      const { name, versions, signature } = requestedModel(service, request);
-      const [inputs, outputs] = [signature.inputs.map(metadataOf), signature.outputs.map(metadataOf)];
-      return sendJson(reply, { name, versions, platform: 'onnxruntime_onnx', inputs, outputs });
-    });
-  }
+  for (const path of modelPaths()) app.get(path, (request, reply) => sendJson(reply, modelMetadata(requestedModel(service, request))));
   for (const path of modelPaths('/ready')) {
     app.get(path, (request, reply) => {
       const { name, version } = requestedModel(service, request);
@@ -23,5 +17,3 @@ export function addModelRoutes(app: FastifyInstance, service: InferenceService):
     });
   }
 }
-
-const metadataOf = ({ name, datatype, shape }: TensorSignature) => ({ name, datatype, shape });

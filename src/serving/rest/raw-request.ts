@@ -1,7 +1,7 @@
 import { datatypes } from '../datatypes.js';
+import { tensorFromBytes } from '../raw-tensor.js';
 import type { ModelSignature } from '../signature.js';
 import type { ServedTensor } from '../tensor.js';
-import { tensorFromBytes } from './binary-tensor.js';
 import { invalid } from './fields.js';
 
 /**

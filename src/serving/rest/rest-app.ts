@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { InferenceService } from '../inference-service.js';
+import { requestId } from '../request-id.js';
 import { answerClientError } from './client-errors.js';
 import { answerFailures, failureOf, sendFailure } from './failure-reply.js';
 import { createHttpServer } from './http-server.js';
@@ -7,10 +8,8 @@ import type { InFlight } from './in-flight.js';
 import { addInferRoute } from './infer-route.js';
 import { addLifecycle } from './lifecycle.js';
 import { refuseOtherMethods } from './method-not-allowed.js';
-import { addMetricsRoute } from './metrics-route.js';
 import { addModelRoutes } from './model-routes.js';
 import { addRepositoryRoutes } from './repository-routes.js';
-import { requestId } from './request-id.js';
 import { type RestOptions, restDefaults } from './rest-options.js';
 import { addServerRoutes } from './server-routes.js';
 
@@ -26,15 +25,16 @@ export function createRestApp(service: InferenceService, inFlight: InFlight, opt
     bodyLimit,
     logger: options.log ?? false,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
-    genReqId: requestId,
+    genReqId: ({ headers }) => requestId(headers['x-request-id'], headers.traceparent),
     requestIdHeader: false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: longestParam },
     // What is in flight is waited for before fastify is closed; what is left then has been given up.
     forceCloseConnections: true,
     return503OnClosing: false,
     clientErrorHandler: answerClientError,
-    frameworkErrors: (error, _, reply) => {
-      sendFailure(reply, failureOf(error, bodyLimit));
+    // Before every hook.
+    frameworkErrors: (error, request, reply) => {
+      sendFailure(reply.header('x-request-id', request.id), failureOf(error, bodyLimit));
     },
   });
   app.removeAllContentTypeParsers();
@@ -42,11 +42,10 @@ export function createRestApp(service: InferenceService, inFlight: InFlight, opt
   answerFailures(app, bodyLimit);
   addLifecycle(app, inFlight, options);
   const refuseOthers = refuseOtherMethods(app);
-  addServerRoutes(app, service, inFlight);
+  addServerRoutes(app, service, inFlight, options.metrics);
   addModelRoutes(app, service);
   addInferRoute(app, service, jsonLimit);
   addRepositoryRoutes(app, service);
-  if (options.metrics !== undefined) addMetricsRoute(app, options.metrics);
   for (const plugin of options.plugins ?? []) app.register(async (scope) => plugin(scope, service));
   app.register(async () => refuseOthers());
   return app;

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { InputError } from '../../errors.js';
 import type { InferenceService } from '../inference-service.js';
+import type { TlsPair } from '../listening.js';
 
 /**
  * More routes of the same server, with its errors, access log, limits and authentication. Bodies come as a `Buffer` whatever their content
@@ -41,6 +42,8 @@ export interface RestTimeouts {
   readonly request: number;
   /** That a connection may be idle between requests. */
   readonly keepAlive: number;
+  /** That a client may take in nothing of its answer. */
+  readonly stall: number;
   /** Between checks of the two first. */
   readonly check: number;
   /** For requests that have been accepted when the server is closed. */
@@ -60,8 +63,7 @@ export interface RestOptions {
   readonly maxConnections?: number;
   /** What `Authorization: Bearer` or `X-API-Key` have to give, health checks excepted. */
   readonly apiKey?: string;
-  /** Key and certificate chain in PEM. */
-  readonly tls?: { readonly key: Buffer; readonly cert: Buffer };
+  readonly tls?: TlsPair;
   /** The only origin whose pages may use the server from a browser, such as `https://example.org`. */
   readonly allowOrigin?: string;
   readonly metrics?: MetricsSource;
@@ -77,14 +79,11 @@ export const restDefaults = {
   bodyLimit: 64 * 2 ** 20,
   jsonLimit: 16 * 2 ** 20,
   maxConnections: 4096,
-  timeouts: { headers: 10, request: 60, keepAlive: 65, check: 5, drain: 30 },
+  timeouts: { headers: 10, request: 60, keepAlive: 65, stall: 60, check: 5, drain: 30 },
 } as const satisfies RestOptions;
 
-/** @throws InputError `invalid-api-key`, `invalid-origin` */
-export function checkRestOptions({ apiKey, allowOrigin }: RestOptions): void {
-  if (apiKey !== undefined && !/^[\x21-\x7e]+$/.test(apiKey)) {
-    throw new InputError('invalid-api-key', 'the API key is empty or has spaces or characters beyond ASCII', 'give another');
-  }
+/** @throws InputError `invalid-origin` */
+export function checkOrigin(allowOrigin: string | undefined): void {
   if (allowOrigin !== undefined && originOf(allowOrigin) !== allowOrigin) {
     throw new InputError('invalid-origin', `'${allowOrigin}' is no origin`, 'expected scheme and host, such as https://example.org');
   }

@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
-import { InputError, RunError } from '../../errors.js';
 import type { InferenceService } from '../inference-service.js';
+import { hostAndPort, listenError } from '../listening.js';
 import { InFlight } from './in-flight.js';
 import { createRestApp } from './rest-app.js';
-import { checkRestOptions, type RestOptions, restDefaults } from './rest-options.js';
+import { checkOrigin, type RestOptions, restDefaults } from './rest-options.js';
 
 /** Where a server listens. */
 export interface RestAddress {
@@ -34,7 +34,7 @@ export interface RestServer {
  * @throws InputError `invalid-api-key`, `invalid-origin`, `invalid-tls`
  */
 export function createRestServer(service: InferenceService, options: RestOptions = {}): RestServer {
-  checkRestOptions(options);
+  checkOrigin(options.allowOrigin);
   const inFlight = new InFlight();
   const app = createRestApp(service, inFlight, options);
   const drainSeconds = options.timeouts?.drain ?? restDefaults.timeouts.drain;
@@ -71,18 +71,12 @@ async function listen(app: FastifyInstance, host: string, port: number): Promise
   } catch (error) {
     await app.close();
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    const what = `port ${port} of ${host} cannot be opened (${code})`;
-    if (code === 'EADDRINUSE') throw new InputError('port-busy', `port ${port} of ${host} is in use`, 'give another with --port N');
-    if (code === 'EACCES') throw new InputError('port-denied', what, 'give one above 1023 with --port N');
-    if (['ENOTFOUND', 'EAI_AGAIN', 'EADDRNOTAVAIL', 'EINVAL'].includes(code)) {
-      throw new InputError('invalid-host', `${host} is no address of this machine (${code})`, 'give one with --host, such as 127.0.0.1');
-    }
-    throw new RunError('port-failed', what);
+    throw listenError(code, host, port, '--port');
   }
 }
 
 function addressOf(app: FastifyInstance, host: string, scheme: string): RestAddress {
   const bound = app.server.address();
   const port = typeof bound === 'object' && bound !== null ? bound.port : 0;
-  return { host, port, url: `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}` };
+  return { host, port, url: `${scheme}://${hostAndPort(host, port)}` };
 }

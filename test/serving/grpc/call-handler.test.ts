@@ -35,7 +35,7 @@ describe('a call', () => {
         const { code, details } = await statusOf(client.call('ModelInfer', oneRow()));
         expect(code, kind).to.equal(failures[kind].grpc);
         expect(details).to.equal(`because of "${kind}": ü ☃`);
-        expect(observed.at(-1)).to.include({ method: 'ModelInfer', model: 'double', failure: kind });
+        expect(observed.at(-1)).to.include({ method: 'ModelInfer', model: 'double' }).and.have.nested.property('failure.kind', kind);
       }
     }));
 
@@ -60,7 +60,7 @@ describe('a call', () => {
       expect(metadata.get('grpc-retry-pushback-ms')).to.deep.equal(['250']);
     }));
 
-  it('is answered with the request id it came with, or one of our own', () =>
+  it('is answered with the request id it came with, or that of its trace, or a new one', () =>
     serving(async ({ client }) => {
       const idOf = async (metadata: Record<string, string>): Promise<string> => {
         let received: Metadata | undefined;
@@ -68,10 +68,11 @@ describe('a call', () => {
         return String(received!.get('x-request-id')[0]);
       };
       expect(await idOf({ 'x-request-id': 'abc-1' })).to.equal('abc-1');
+      expect(await idOf({ traceparent: `00-${'ab'.repeat(16)}-00f067aa0ba902b7-01` })).to.equal('ab'.repeat(16));
       const made = await idOf({});
-      expect(made).to.match(/^[0-9a-f-]{36}$/);
+      expect(made).to.match(/^[\da-f]{32}$/);
       expect(await idOf({})).not.to.equal(made);
-      expect(await idOf({ 'x-request-id': 'a'.repeat(129) })).to.match(/^[0-9a-f-]{36}$/);
+      expect(await idOf({ 'x-request-id': 'a'.repeat(129) })).to.match(/^[\da-f]{32}$/);
     }));
 
   it('fails with the request id it came with', () =>
@@ -93,7 +94,7 @@ describe('a call', () => {
         .to.be.instanceOf(ServingFailure)
         .with.property('kind', 'cancelled');
       await until(() => observed.length === 1);
-      expect(observed[0]).to.include({ model: 'double', failure: 'cancelled' });
+      expect(observed[0]).to.include({ model: 'double' }).and.have.nested.property('failure.kind', 'cancelled');
     }));
 
   it('fires the signal as cancelled where the connection is lost', () =>
@@ -139,7 +140,7 @@ describe('a call', () => {
         .with.property('kind', 'timeout');
       expect(await status).to.equal('4');
       await until(() => served.observed.length === 1);
-      expect(served.observed[0]).to.include({ model: 'double', failure: 'timeout' });
+      expect(served.observed[0]).to.include({ model: 'double' }).and.have.nested.property('failure.kind', 'timeout');
       session.destroy();
     }));
 
@@ -165,12 +166,12 @@ describe('a call', () => {
       await statusOf(client.call('ModelInfer', { ...oneRow(), model_name: 'made up' }));
       await statusOf(client.call('ModelInfer', { ...oneRow(), raw_input_contents: [] }));
       await client.call('ModelReady', { name: 'made up' });
-      expect(observed.map(({ seconds, ...rest }) => rest)).to.deep.equal([
-        { method: 'ModelInfer', model: 'double' },
-        { method: 'ServerLive' },
-        { method: 'ModelInfer', failure: 'not-found' },
-        { method: 'ModelInfer', model: 'double', failure: 'invalid' },
-        { method: 'ModelReady' },
+      expect(observed.map(({ method, model, failure }) => [method, model, failure?.kind])).to.deep.equal([
+        ['ModelInfer', 'double', undefined],
+        ['ServerLive', undefined, undefined],
+        ['ModelInfer', undefined, 'not-found'],
+        ['ModelInfer', 'double', 'invalid'],
+        ['ModelReady', undefined, undefined],
       ]);
       expect(observed.every(({ seconds }) => seconds >= 0)).to.equal(true);
     }));

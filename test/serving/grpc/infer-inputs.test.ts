@@ -100,8 +100,12 @@ describe('inputs of a ModelInferRequest', () => {
       'has fp64_contents: expected fp32_contents',
     ],
     ['a byte above 255', { inputs: [input('UINT8', [1], { uint_contents: [256] })] }, '256 is no UINT8'],
-    ['fewer bytes', { inputs: [input('FP32', [2])], raw_input_contents: [Buffer.alloc(7)] }, 'has 7 bytes in raw_input_contents'],
-    ['more bytes', { inputs: [input('FP32', [2])], raw_input_contents: [Buffer.alloc(9)] }, 'its shape of 2 FP32 takes 8'],
+    [
+      'fewer bytes',
+      { inputs: [input('FP32', [2])], raw_input_contents: [Buffer.alloc(7)] },
+      'input "x" has 7 bytes of binary data, expected 8: 2 values of FP32',
+    ],
+    ['more bytes', { inputs: [input('FP32', [2])], raw_input_contents: [Buffer.alloc(9)] }, 'has 9 bytes of binary data, expected 8'],
     [
       'raw contents for fewer inputs',
       { inputs: [input('FP32', [1]), input('FP32', [1])], raw_input_contents: [Buffer.alloc(4)] },

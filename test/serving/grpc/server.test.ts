@@ -12,11 +12,11 @@ import { floatsOf, type InferAnswer, oneRow, serving, statusOf } from './support
 
 const tls = { key: Buffer.from(testKey), cert: Buffer.from(testCertificate) };
 
-async function inputErrorOf(promise: Promise<unknown>): Promise<string> {
+async function inputErrorOf(promise: Promise<unknown>): Promise<InputError> {
   try {
     await promise;
   } catch (error) {
-    if (error instanceof InputError) return error.code;
+    if (error instanceof InputError) return error;
     throw error;
   }
   throw new Error('nothing was thrown');
@@ -81,7 +81,7 @@ describe('the gRPC server', () => {
           }
         }
         expect(service.requests).to.deep.equal([]);
-        expect(observed.filter(({ failure }) => failure === 'unauthenticated')).to.have.length(4 * (methodNames.length - 2));
+        expect(observed.filter(({ failure }) => failure?.kind === 'unauthenticated')).to.have.length(4 * (methodNames.length - 2));
       },
       { apiKey: 'k3y' },
     ));
@@ -104,7 +104,7 @@ describe('the gRPC server', () => {
         const { code, details } = await statusOf(client.call('ModelInfer', oneRow()));
         expect(code).to.equal(grpcStatus.resourceExhausted);
         expect(details).to.match(/the answer takes 40\d\d bytes, and messages have at most 1000: ask for fewer rows/);
-        expect(observed[0]).to.include({ failure: 'too-large' });
+        expect(observed[0]?.failure?.kind).to.equal('too-large');
       },
       { maxMessageBytes: 1000 },
     ));
@@ -164,17 +164,23 @@ describe('the gRPC server', () => {
       expect(fired).to.have.property('kind', 'cancelled');
     }));
 
-  it('refuses a port that is taken', async () => {
+  it('refuses a port that is taken, and a host that is none, and says by which flag to give another', async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     const address = other.address();
     const port = typeof address === 'object' && address ? address.port : 0;
-    expect(await inputErrorOf(startGrpcServer(new FakeService(), { port }))).to.equal('address-unavailable');
+    const busy = await inputErrorOf(startGrpcServer(new FakeService(), { port }));
+    expect(busy).to.include({ code: 'port-busy', mend: 'give another with --grpc-port N' });
     await new Promise((resolve) => other.close(resolve));
+    expect(await inputErrorOf(startGrpcServer(new FakeService(), { host: '203.0.113.1' }))).to.have.property('code', 'invalid-host');
   });
 
   it('refuses keys and certificates that are none', async () => {
     const broken = { key: Buffer.from('no key'), cert: tls.cert };
-    expect(await inputErrorOf(startGrpcServer(new FakeService(), { tls: broken }))).to.equal('tls-invalid');
+    expect(await inputErrorOf(startGrpcServer(new FakeService(), { tls: broken }))).to.have.property('code', 'invalid-tls');
+  });
+
+  it('refuses an API key that no call can carry', async () => {
+    expect(await inputErrorOf(startGrpcServer(new FakeService(), { apiKey: '' }))).to.have.property('code', 'invalid-api-key');
   });
 });

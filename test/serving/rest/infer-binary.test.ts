@@ -104,11 +104,6 @@ describe('REST: infer, binary tensor data', () => {
     expect(integers.body).contain('[9223372036854775807,-9223372036854775808]');
   });
 
-  it('bits of BOOL are 0 and 1', async () => {
-    const inputs = [sized(2, { datatype: 'BOOL', shape: [1, 2] })];
-    expect(refused(await inferBinary(app, 'bool', { inputs }, [new Uint8Array([1, 2])]))).contain('the byte 2 at 1');
-  });
-
   it('a size that is not that of the shape is refused', async () => {
     expect(refused(await inferBinary(app, 'double', { inputs: [sized(8)] }, [floatBytes(1, 2)])))
       .contain('8 bytes')

@@ -139,7 +139,6 @@ describe('REST: infer, JSON', () => {
     expect(await names([])).deep.equal(['a2', 'n2']);
     expect(await names([{ name: 'n2' }])).deep.equal(['n2']);
     expect(await names([{ name: 'n2' }, { name: 'a2' }])).deep.equal(['n2', 'a2']);
-    expect(await refusal('pair', { inputs, outputs: [{ name: 'n2' }, { name: 'n2' }] })).contain('2 outputs, of which 1');
     for (const outputs of [7, {}, ['n2'], [{}], [null]]) expect(await refusal('pair', { inputs, outputs })).contain('outputs');
   });
 

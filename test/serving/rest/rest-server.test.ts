@@ -237,6 +237,22 @@ describe('REST: a server with sockets', () => {
     await closed;
   });
 
+  it('a client that takes in nothing of its answer is hung up on; one that waits for its answer is not', async () => {
+    const { address } = await started({ timeouts: { stall: 0.2 } });
+    const [deaf, patient] = [await opened(address), await opened(address)];
+    patient.write(post('held', json));
+    await until(() => service.held.length === 1);
+    const size = 24_000_000;
+    deaf.pause();
+    deaf.write(`POST /v2/models/double/infer HTTP/1.1\r\nHost: h\r\nInference-Header-Content-Length: 0\r\nContent-Length: ${size}\r\n\r\n`);
+    deaf.write(new Uint8Array(size));
+    await until(() => finished.length === 1);
+    expect((await text(deaf.setEncoding('latin1'))).length).below(size);
+    service.held[0]?.release();
+    patient.end();
+    expect(await text(patient)).match(/^HTTP\/1.1 200/);
+  });
+
   it('close gives up after its time; terminate at once, and cancels', async () => {
     const { server, address } = await started({ timeouts: { drain: 0.1 } });
     const first = await opened(address);

@@ -77,9 +77,10 @@ describe('REST: the server', () => {
     }
   });
 
-  it('a path that cannot be decoded is refused', async () => {
-    const response = await appOf(new FakeService()).inject('/v2/models/%ff%zz');
+  it('a path that cannot be decoded is refused, under the id that the request came with', async () => {
+    const response = await appOf(new FakeService()).inject({ url: '/v2/models/%ff%zz', headers: { 'x-request-id': 'r1' } });
     expect(response.statusCode).equal(400);
+    expect(response.headers['x-request-id']).equal('r1');
     expect(errorOf(response)).contain('%');
   });
 
