@@ -16,6 +16,8 @@ export interface InferenceRequest {
 export interface InferenceResult {
   readonly model: string;
   readonly version: string;
+  /** Of the model that has computed it: its file may have been replaced since. */
+  readonly hash: string;
   readonly outputs: readonly ServedTensor[];
 }
 

@@ -129,7 +129,8 @@ function createRest(service: InferenceService, metrics: ServingMetrics, options:
     ...(apiKey !== undefined && { apiKey }),
     ...(tls && { tls }),
     ...(allowOrigin !== undefined && { allowOrigin }),
-    ...(accessLog && { log: accessLog }),
+    // Faults of our own are never silent.
+    log: accessLog ?? { level: 'error', stream: process.stderr },
     metrics: metrics.registry,
     onFinished: (finished) => countFinished(metrics, finished),
     plugins: [pictureRoutes({ mostImages: maxCount })],

@@ -87,7 +87,7 @@ export class ModelService implements InferenceService {
     const model = this.find(request.model, request.version);
     const job = checkRequest(request, model.signature, this.maxRows);
     if (request.signal?.aborted) throw failureOf(request.signal);
-    const { name, version } = model;
+    const { name, version, hash } = model;
     const others = this.inFlight.get(name) ?? 0;
     if (others >= this.maxConcurrency) {
       throw new ServingFailure('overloaded', `model ${quoted(name)} has ${others} requests at once already, as many as it may`, retryAfter);
@@ -97,7 +97,7 @@ export class ModelService implements InferenceService {
     try {
       const result = await model.runner.run({ signal: limit.signal, ...job });
       this.options.metrics.waited(name, result.queueSeconds);
-      return { model: name, version, outputs: result.outputs };
+      return { model: name, version, hash, outputs: result.outputs };
     } catch (error) {
       const failure = toFailure(error);
       if (failure.kind === 'internal') this.observe({ type: 'fault', name, version, error: failure.cause ?? failure });

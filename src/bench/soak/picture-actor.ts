@@ -22,7 +22,6 @@ export const pictureActor: Actor = async (scene, seed) => {
         tags.set(url, headers.etag ?? '');
         tally.count(who, 'drawn');
       } else if (status === 429) tally.count(who, 'refused: too many at once');
-      else if (status === 503 && headers['retry-after'] !== undefined) tally.count(who, 'refused: the model was replaced meanwhile');
       else if (status === 503 && scene.isEnding) tally.count(who, 'refused while it ended');
       else tally.problem(who, `status ${status}: ${body.subarray(0, 200).toString()}`);
     } catch (error) {

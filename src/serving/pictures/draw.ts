@@ -1,10 +1,10 @@
 import type { EngineInputs } from '../../engines/engine.js';
 import { fromFloat16 } from '../../onnx/float16.js';
-import { ServingFailure } from '../failure.js';
 import type { InferenceService } from '../inference-service.js';
 import type { ModelOutput } from '../model-output.js';
 import type { ServedTensor } from '../tensor.js';
 import type { DrawableModel } from './drawable-model.js';
+import { ModelReplaced } from './replaced.js';
 import { inputRows, servedInputs } from './served-inputs.js';
 
 /** Rows of one request to the model. A row's result does not depend on it. */
@@ -12,7 +12,7 @@ const rowsAtOnce = 64;
 
 /**
  * Has a model draw rows.
- * @throws ServingFailure as `InferenceService.infer` does; `unavailable` where the model was replaced in the meantime
+ * @throws ServingFailure as `InferenceService.infer` does; ModelReplaced where another file computed it than the one asked of
  */
 export async function draw(
   service: InferenceService,
@@ -23,17 +23,16 @@ export async function draw(
 ): Promise<ModelOutput> {
   const parts: ModelOutput[] = [];
   for (let start = 0; start < count; start += rowsAtOnce) {
-    const { outputs } = await service.infer({
+    const result = await service.infer({
       model: name,
       version,
       inputs: servedInputs(inputRows(inputs, start, Math.min(count, start + rowsAtOnce)), signature),
       outputs: [description.output.name],
       signal,
     });
-    parts.push(modelOutput(outputs[0]!));
+    if (result.hash !== hash) throw new ModelReplaced(name);
+    parts.push(modelOutput(result.outputs[0]!));
   }
-  // What is sent is tagged with the hash of the model it was asked of.
-  if (service.model(name, version).hash !== hash) throw new ServingFailure('unavailable', `${name} was replaced by a newer file`, 1);
   return concatenate(parts);
 }
 

@@ -14,6 +14,7 @@ import { generate } from './generate.js';
 import { generateRequest, type Limits } from './generate-request.js';
 import { interpolate } from './interpolate.js';
 import { interpolateRequest } from './interpolate-request.js';
+import { ofOneFile } from './replaced.js';
 import { RequestFields } from './request-fields.js';
 
 export interface PictureOptions {
@@ -36,26 +37,32 @@ export function pictureRoutes({ mostImages = 64, mostPoints = 4096, mostPixels =
   const limits: Limits = { mostImages, mostPoints, mostPixels };
   return (app, service) => {
     for (const path of modelPaths('/generate')) {
-      app.get(path, async (request, reply) => {
-        const model = drawableModel(requestedModel(service, request));
-        const wish = generateRequest(RequestFields.ofQuery(request.url), model.description, limits);
-        const compute = () => generate(service, model, wish, limits, cancellationOf(reply));
-        return await cached(request, reply, entityTag(model, 'generate', wish), compute);
-      });
-      app.post(path, async (request, reply) => {
-        const model = drawableModel(requestedModel(service, request));
-        const body = parseJsonObject(request.body instanceof Buffer ? request.body : Buffer.alloc(0), bodyLimit);
-        const wish = generateRequest(RequestFields.ofBody(body), model.description, limits);
-        return send(reply.header('cache-control', 'no-store'), await generate(service, model, wish, limits, cancellationOf(reply)));
-      });
+      app.get(path, (request, reply) =>
+        ofOneFile(async () => {
+          const model = drawableModel(requestedModel(service, request));
+          const wish = generateRequest(RequestFields.ofQuery(request.url), model.description, limits);
+          const compute = () => generate(service, model, wish, limits, cancellationOf(reply));
+          return await cached(request, reply, entityTag(model, 'generate', wish), compute);
+        }),
+      );
+      app.post(path, (request, reply) =>
+        ofOneFile(async () => {
+          const model = drawableModel(requestedModel(service, request));
+          const body = parseJsonObject(request.body instanceof Buffer ? request.body : Buffer.alloc(0), bodyLimit);
+          const wish = generateRequest(RequestFields.ofBody(body), model.description, limits);
+          return send(reply.header('cache-control', 'no-store'), await generate(service, model, wish, limits, cancellationOf(reply)));
+        }),
+      );
     }
     for (const path of modelPaths('/interpolate')) {
-      app.get(path, async (request, reply) => {
-        const model = drawableModel(requestedModel(service, request));
-        const wish = interpolateRequest(RequestFields.ofQuery(request.url), model.description, limits);
-        const compute = () => interpolate(service, model, wish, limits, cancellationOf(reply));
-        return await cached(request, reply, entityTag(model, 'interpolate', wish), compute);
-      });
+      app.get(path, (request, reply) =>
+        ofOneFile(async () => {
+          const model = drawableModel(requestedModel(service, request));
+          const wish = interpolateRequest(RequestFields.ofQuery(request.url), model.description, limits);
+          const compute = () => interpolate(service, model, wish, limits, cancellationOf(reply));
+          return await cached(request, reply, entityTag(model, 'interpolate', wish), compute);
+        }),
+      );
     }
     for (const path of modelPaths('/description')) {
       app.get(path, (request, reply) => unstored(reply, describeModel(requestedModel(service, request), limits)));

@@ -35,8 +35,8 @@ export class FakeService implements InferenceService {
 
   async infer(request: InferenceRequest): Promise<InferenceResult> {
     this.requests.push(request);
-    const { name, version } = this.model(request.model, request.version);
-    return { model: name, version, outputs: await this.answer(request) };
+    const { name, version, hash } = this.model(request.model, request.version);
+    return { model: name, version, hash, outputs: await this.answer(request) };
   }
 
   model(name: string, version?: string): ServedModel {

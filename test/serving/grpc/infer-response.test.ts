@@ -6,7 +6,7 @@ import { decodeMessage, responseType } from '../../../src/serving/grpc/protocol.
 import type { ServedTensor } from '../../../src/serving/tensor.js';
 import { type InferAnswer, wire } from './support.js';
 
-const result = (...outputs: readonly ServedTensor[]) => ({ model: 'gan', version: '7', outputs });
+const result = (...outputs: readonly ServedTensor[]) => ({ model: 'gan', version: '7', hash: 'a1', outputs });
 const tensor = (datatype: Datatype, data: TensorData): ServedTensor => ({ name: 'y', datatype, shape: [1, data.length], data });
 const decode = (bytes: Uint8Array) => decodeMessage<InferAnswer>(responseType('ModelInfer'), bytes);
 

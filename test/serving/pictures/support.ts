@@ -47,7 +47,7 @@ export class PlainService implements InferenceService {
       const { dims, data } = results[name]!;
       return { name, datatype, shape: dims, data: viewed(datatype, data) };
     });
-    return { model: model.name, version: model.version, outputs };
+    return { model: model.name, version: model.version, hash: model.hash, outputs };
   }
 
   model = (name: string, version?: string): ServedModel => this.find(name, version).model;

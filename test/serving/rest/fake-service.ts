@@ -81,7 +81,7 @@ export class FakeService implements InferenceService {
 
   async infer(request: InferenceRequest): Promise<InferenceResult> {
     this.requests.push(request);
-    const { version } = this.model(request.model, request.version);
+    const { version, hash } = this.model(request.model, request.version);
     const { inputs, outputs, compute } = this.models[request.model]!;
     const fed = inputs.map((expected) => {
       const given = request.inputs.find(({ name }) => name === expected.name);
@@ -98,7 +98,7 @@ export class FakeService implements InferenceService {
       if (found === undefined) throw new ServingFailure('invalid', `there is no output "${name.slice(0, 40)}"`);
       return found;
     });
-    return { model: request.model, version, outputs: wanted ?? all };
+    return { model: request.model, version, hash, outputs: wanted ?? all };
   }
 
   model(name: string, version?: string): ServedModel {

@@ -165,7 +165,7 @@ describe('REST: a server with sockets', () => {
     service.infer = async (request) => {
       await new Promise((resolve) => request.signal?.addEventListener('abort', resolve));
       const data = new Float32Array(1_000_000);
-      return { model: 'double', version: '1', outputs: [{ name: 'y', datatype: 'FP32', shape: [data.length], data }] };
+      return { model: 'double', version: '1', hash: '', outputs: [{ name: 'y', datatype: 'FP32', shape: [data.length], data }] };
     };
     const socket = await opened(address);
     socket.write(post('double', json));
