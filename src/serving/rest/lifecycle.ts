@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { logAnswered } from '../access-log.js';
 import { createKeyCheck } from '../api-key.js';
 import { failures, ServingFailure } from '../failure.js';
+import type { BodyBudget } from './body-budget.js';
 import { createBrowserRules } from './browser-rules.js';
 import { notFound, pathOf } from './failure-reply.js';
 import { invalid } from './fields.js';
@@ -14,16 +15,23 @@ import './route-config.js';
 const retryElsewhere = 1;
 
 /** What every request goes through before its route: counting, headers, limits of who may ask what. What is refused here is not read. */
-export function addLifecycle(app: FastifyInstance, inFlight: InFlight, { apiKey, allowOrigin, onFinished, log }: RestOptions): void {
+export function addLifecycle(
+  app: FastifyInstance,
+  inFlight: InFlight,
+  bodies: BodyBudget,
+  { apiKey, allowOrigin, onFinished, log }: RestOptions,
+): void {
   const browserRules = createBrowserRules(allowOrigin);
   const refusalOf = apiKey === undefined ? undefined : createKeyCheck(apiKey);
   app.decorateRequest('modelName', undefined);
   app.addHook('onRequest', (request, reply, done) => {
     const accepted = !inFlight.closing;
     const start = performance.now();
+    let held = 0;
     if (accepted) inFlight.enter();
     reply.raw.once('close', () => {
       if (accepted) inFlight.leave();
+      bodies.give(held);
       const finished = finishedOf(request, reply, (performance.now() - start) / 1000);
       if (log !== undefined) logFinished(request, finished);
       onFinished?.(finished);
@@ -35,8 +43,19 @@ export function addLifecycle(app: FastifyInstance, inFlight: InFlight, { apiKey,
       return;
     }
     admit(request, reply);
+    held = takeRoom(request, reply);
     done();
   });
+
+  const takeRoom = (request: FastifyRequest, reply: FastifyReply): number => {
+    try {
+      return bodies.take(request.headers);
+    } catch (error) {
+      // Its body is not read, so that nothing can follow it.
+      reply.header('connection', 'close');
+      throw error;
+    }
+  };
 
   const admit = (request: FastifyRequest, reply: FastifyReply) => {
     const { config } = request.routeOptions;

@@ -1,6 +1,7 @@
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { InferenceService } from '../inference-service.js';
 import { requestId } from '../request-id.js';
+import { BodyBudget } from './body-budget.js';
 import { answerClientError } from './client-errors.js';
 import { answerFailures, failureOf, sendFailure } from './failure-reply.js';
 import { createHttpServer } from './http-server.js';
@@ -18,7 +19,7 @@ const longestParam = 256;
 
 /** The routes on a fastify that listens to nothing yet. */
 export function createRestApp(service: InferenceService, inFlight: InFlight, options: RestOptions): FastifyInstance {
-  const { bodyLimit, jsonLimit, maxConnections } = { ...restDefaults, ...options };
+  const { bodyLimit, bodiesLimit, jsonLimit, maxConnections } = { ...restDefaults, ...options };
   const timeouts = { ...restDefaults.timeouts, ...options.timeouts };
   const app = Fastify({
     serverFactory: (handler) => createHttpServer(handler, options.tls, timeouts, maxConnections),
@@ -40,7 +41,7 @@ export function createRestApp(service: InferenceService, inFlight: InFlight, opt
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
   answerFailures(app, bodyLimit);
-  addLifecycle(app, inFlight, options);
+  addLifecycle(app, inFlight, new BodyBudget(bodiesLimit, bodyLimit), options);
   const refuseOthers = refuseOtherMethods(app);
   addServerRoutes(app, service, inFlight, options.metrics);
   addModelRoutes(app, service);

@@ -56,6 +56,8 @@ export interface RestOptions {
   readonly port?: number;
   /** Bytes of a body. */
   readonly bodyLimit?: number;
+  /** Bytes of all bodies that are held at the same time; more are refused for now. */
+  readonly bodiesLimit?: number;
   /** Bytes of JSON in a body. */
   readonly jsonLimit?: number;
   readonly timeouts?: Partial<RestTimeouts>;
@@ -77,6 +79,7 @@ export const restDefaults = {
   host: '127.0.0.1',
   port: 8000,
   bodyLimit: 64 * 2 ** 20,
+  bodiesLimit: 2 ** 30,
   jsonLimit: 16 * 2 ** 20,
   maxConnections: 4096,
   timeouts: { headers: 10, request: 60, keepAlive: 65, stall: 60, check: 5, drain: 30 },

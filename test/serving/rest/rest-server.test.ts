@@ -175,6 +175,23 @@ describe('REST: a server with sockets', () => {
     expect((await fetch(`${address.url}/v2/health/live`)).status).equal(200);
   });
 
+  it('refuses bodies for now while those of others take all the memory there is for them', async () => {
+    const { address } = await started({ bodiesLimit: 1000, bodyLimit: 1000 });
+    const first = await opened(address);
+    first.write(post('double', 'half of it', 900));
+    const refused = async (): Promise<boolean> => {
+      const response = await fetch(`${address.url}/v2/models/double/infer`, { method: 'POST', body: new Blob([json.padEnd(200)]) });
+      const seen = response.status === 429;
+      if (seen) expect(response.headers.get('retry-after')).equal('1');
+      await response.arrayBuffer();
+      return seen;
+    };
+    while (!(await refused()));
+    first.destroy();
+    while (await refused());
+    expect(finished.at(-1)).include({ status: 200 });
+  });
+
   it('250 connections at once are answered, each many times', async () => {
     const { address } = await started();
     const agent = new Agent({ keepAlive: true, maxSockets: 250 });
