@@ -15,44 +15,27 @@ interface DatatypeRow {
   readonly view: (buffer: ArrayBuffer, offset: number, length: number) => TensorData;
 }
 
+interface ArrayType {
+  new (length: number): TensorData;
+  new (buffer: ArrayBuffer, offset: number, length: number): TensorData;
+  readonly BYTES_PER_ELEMENT: number;
+}
+
+const row = (dtype: DType, Values: ArrayType): DatatypeRow => ({
+  dtype,
+  bytes: Values.BYTES_PER_ELEMENT,
+  allocate: (length) => new Values(length),
+  view: (buffer, offset, length) => new Values(buffer, offset, length),
+});
+
 /** What the protocol calls element types, and what their values lie in. */
 export const datatypes: Readonly<Record<Datatype, DatatypeRow>> = {
-  BOOL: {
-    dtype: 'bool',
-    bytes: 1,
-    allocate: (length) => new Uint8Array(length),
-    view: (buffer, offset, length) => new Uint8Array(buffer, offset, length),
-  },
-  UINT8: {
-    dtype: 'uint8',
-    bytes: 1,
-    allocate: (length) => new Uint8Array(length),
-    view: (buffer, offset, length) => new Uint8Array(buffer, offset, length),
-  },
-  INT32: {
-    dtype: 'int32',
-    bytes: 4,
-    allocate: (length) => new Int32Array(length),
-    view: (buffer, offset, length) => new Int32Array(buffer, offset, length),
-  },
-  INT64: {
-    dtype: 'int64',
-    bytes: 8,
-    allocate: (length) => new BigInt64Array(length),
-    view: (buffer, offset, length) => new BigInt64Array(buffer, offset, length),
-  },
-  FP16: {
-    dtype: 'float16',
-    bytes: 2,
-    allocate: (length) => new Uint16Array(length),
-    view: (buffer, offset, length) => new Uint16Array(buffer, offset, length),
-  },
-  FP32: {
-    dtype: 'float32',
-    bytes: 4,
-    allocate: (length) => new Float32Array(length),
-    view: (buffer, offset, length) => new Float32Array(buffer, offset, length),
-  },
+  BOOL: row('bool', Uint8Array),
+  UINT8: row('uint8', Uint8Array),
+  INT32: row('int32', Int32Array),
+  INT64: row('int64', BigInt64Array),
+  FP16: row('float16', Uint16Array),
+  FP32: row('float32', Float32Array),
 };
 
 /** What the protocol calls an ONNX element type. */
