@@ -55,9 +55,12 @@ describe('the inference service', () => {
     expect(newest).to.deep.equal({
       model: 'gan',
       version: '2',
+      hash: service.model('gan', '2').hash,
       outputs: [{ name: 'y', datatype: 'FP32', shape: [3], data: Float32Array.of(2, 2, 2) }],
     });
-    expect(await service.infer(request(1, { version: '1' }))).to.include({ version: '1' });
+    const older = { version: '1', hash: service.model('gan', '1').hash };
+    expect(older.hash).to.not.equal(newest.hash);
+    expect(await service.infer(request(1, { version: '1' }))).to.include(older);
     expect(runners.started[1]?.jobs[0]).to.include({ rows: 3 }).and.have.keys('inputs', 'rows', 'signal');
     await service.infer(request(1, { outputs: ['y'] }));
     expect(runners.started[1]?.jobs[1]?.outputs).to.deep.equal(['y']);
