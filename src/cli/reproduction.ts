@@ -104,7 +104,7 @@ async function resultOf(
       data: training.data,
       data_hash: Object.values(run.data)[0]!.hash,
       iterations: checkpoint.progress.iteration,
-      seed: seeds.training,
+      seed: training.seed ?? seeds.training,
       shard: training.shard,
       engine: run.config.engine,
     },

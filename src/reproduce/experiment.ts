@@ -28,6 +28,8 @@ export interface Training {
   readonly iterations: number;
   readonly batch: number;
   readonly shard: number;
+  /** Where it is not that of all experiments; why in the remarks. */
+  readonly seed?: number;
   /** Iterations between evaluations on the way, for the curve. */
   readonly evaluateEvery?: number;
   /** Options of the system that differ from its defaults, and why in the remarks. */

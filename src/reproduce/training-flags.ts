@@ -15,7 +15,7 @@ export function trainingFlags({ training, twin }: Experiment, part: 'main' | 'tw
 }
 
 function flagsOf(
-  { data, iterations, batch, shard, evaluateEvery }: Training,
+  { data, iterations, batch, shard, seed = seeds.training, evaluateEvery }: Training,
   options: Readonly<Record<string, OptionValue>>,
   engine: string,
 ): TrainingFlags {
@@ -25,7 +25,7 @@ function flagsOf(
       iterations,
       batch,
       shard,
-      seed: seeds.training,
+      seed,
       engine,
       ...(evaluateEvery === undefined ? {} : { evaluateEvery }),
     },

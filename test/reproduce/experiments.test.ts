@@ -33,7 +33,12 @@ describe('the experiments', () => {
       it('trains with options that the system has, on batches of which two workers get a part each', async () => {
         for (const part of twin ? (['main', 'twin'] as const) : (['main'] as const)) {
           const config = resolveConfig(trainingFlags(experiment, part, 'onnxruntime'), await findSystem(system), 2);
-          expect(config).to.deep.include({ data: { data: training.data }, seed: 1, engine: 'onnxruntime', shard: training.batch / 2 });
+          expect(config).to.deep.include({
+            data: { data: training.data },
+            seed: training.seed ?? 1,
+            engine: 'onnxruntime',
+            shard: training.batch / 2,
+          });
           expect(config.options).to.deep.include(part === 'twin' ? { ...training.options, ...twin!.options } : { ...training.options });
         }
       });
@@ -99,5 +104,11 @@ describe('the training of an experiment as arguments', () => {
     const textOf = (part: 'main' | 'twin') => trainingArguments('gan', trainingFlags(experiment, part, 'cpu')).join(' ');
     expect(textOf('main')).to.equal(`${fixed('10', ' --evaluate-every 2')} --set k=2`);
     expect(textOf('twin')).to.equal(`${fixed('5')} --set k=3`);
+  });
+
+  it('name a seed that is not that of all experiments', () => {
+    const experiment = experiments[0]!;
+    const withSeed = { ...experiment, training: { ...experiment.training, seed: 7 } };
+    expect(trainingArguments('gan', trainingFlags(withSeed, 'main', 'cpu')).join(' ')).to.include('--seed 7 ');
   });
 });
