@@ -38,8 +38,11 @@ function chart(title, points, series, guide, floor) {
       path += pen + x(index).toFixed(2) + ' ' + y(value).toFixed(2);
       pen = 'L';
     });
-    svg.append(element('path', { d: path, style: 'stroke:' + colour(place) }));
-    const swatch = element('i', { style: 'background:' + colour(place) });
+    const line = element('path', { d: path });
+    line.style.stroke = colour(place);
+    svg.append(line);
+    const swatch = element('i', {});
+    swatch.style.background = colour(place);
     legend.append(element('span', {}, swatch, one.name + ' ' + number(one.values[one.values.length - 1])));
   });
   const ends = element('div', { class: 'ends' }, element('span', {}, number(low) + ' to ' + number(high)),

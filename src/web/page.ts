@@ -1,23 +1,17 @@
+import { type PolicedPage, policedPage } from './page-policy.js';
 import { PAGE_SCRIPT } from './page-script.js';
 import { PAGE_STYLE } from './page-style.js';
 
 /** The live page of a run: one document without any other resource but what its own server answers. */
-export function livePage(): string {
+export function livePage(): PolicedPage {
   return PAGE;
 }
 
-const PAGE = `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<link rel="icon" href="data:,">
-<title>ganforge</title>
-<style>${PAGE_STYLE}</style>
-</head>
-<body>
-<header>
+const PAGE = policedPage(
+  'ganforge',
+  PAGE_STYLE,
+  PAGE_SCRIPT,
+  `<header>
   <div><h1 id="name">ganforge</h1><p id="about" class="quiet">waiting for the run</p></div>
   <span id="state" class="state">starting</span>
 </header>
@@ -33,8 +27,5 @@ const PAGE = `<!doctype html>
     <img id="image" alt="newest grid of generated samples" hidden>
   </figure>
 </main>
-<footer class="quiet"><a href="/metrics">/metrics</a> for Prometheus &middot; <a href="/status.json">/status.json</a></footer>
-<script>${PAGE_SCRIPT}</script>
-</body>
-</html>
-`;
+<footer class="quiet"><a href="/metrics">/metrics</a> for Prometheus &middot; <a href="/status.json">/status.json</a></footer>`,
+);

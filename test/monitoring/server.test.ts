@@ -36,7 +36,8 @@ describe('the server of a run', () => {
     const page = await (await get('/')).text();
     expect(page).to.match(/^<!doctype html>/);
     expect(page.replaceAll('http://www.w3.org/2000/svg', '')).to.not.match(/https?:\/\//);
-    expect((await get('/')).headers.get('content-security-policy')).to.include("default-src 'none'");
+    const policy = (await get('/')).headers.get('content-security-policy');
+    expect(policy).to.include("default-src 'none'").and.to.include("script-src 'sha256-").and.to.not.include('unsafe-inline');
   });
 
   it('has a page whose script is sound', async () => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
+import { livePage } from '../../src/web/page.js';
 import { modelsPage, playgroundPage } from '../../src/web/playground.js';
 
 describe('pages of the server', () => {
@@ -29,4 +30,12 @@ describe('pages of the server', () => {
       }
     });
   }
+
+  it('leaves the live page without attributes of style, which a policy of hashes blocks', () => {
+    const { html, policy } = livePage();
+    expect(policy).to.include('sha256-').and.to.not.include('unsafe-inline');
+    expect(html)
+      .to.include('.style.stroke')
+      .and.to.not.match(/\bstyle\s*[=:]\s*['"]|\bon[a-z]+\s*=\s*['"]/);
+  });
 });

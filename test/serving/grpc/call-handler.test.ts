@@ -1,4 +1,4 @@
-import { connect } from 'node:http2';
+import { type ClientHttp2Session, type ClientHttp2Stream, connect } from 'node:http2';
 import type { Metadata } from '@grpc/grpc-js';
 import { expect } from 'chai';
 import { type FailureKind, failures, ServingFailure } from '../../../src/serving/failure.js';
@@ -21,6 +21,17 @@ function hanging({ service }: Served): Promise<unknown> {
 /** Until something is there; what it waits for is under way. */
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 2));
+}
+
+/** Asks for an inference without a client, which would watch connection and deadline itself. */
+function inferOver(session: ClientHttp2Session, headers: Readonly<Record<string, string>> = {}): ClientHttp2Stream {
+  const message = encodeMessage(requestType('ModelInfer'), oneRow());
+  const length = Buffer.alloc(5);
+  length.writeUInt32BE(message.length, 1);
+  const path = pathOf('ModelInfer');
+  const stream = session.request({ ':method': 'POST', ':path': path, 'content-type': 'application/grpc', te: 'trailers', ...headers });
+  stream.end(Buffer.concat([length, message]));
+  return stream;
 }
 
 const fail = (service: Served['service'], error: unknown) => {
@@ -102,17 +113,7 @@ describe('a call', () => {
       const reason = hanging(served);
       const session = connect(`http://127.0.0.1:${served.server.port}`);
       session.on('error', () => {});
-      const message = encodeMessage(requestType('ModelInfer'), oneRow());
-      const length = Buffer.alloc(5);
-      length.writeUInt32BE(message.length, 1);
-      const stream = session.request({
-        ':method': 'POST',
-        ':path': pathOf('ModelInfer'),
-        'content-type': 'application/grpc',
-        te: 'trailers',
-      });
-      stream.on('error', () => {});
-      stream.end(Buffer.concat([length, message]));
+      inferOver(session).on('error', () => {});
       await until(() => served.service.requests.length === 1);
       session.destroy();
       expect(await reason).to.have.property('kind', 'cancelled');
@@ -123,18 +124,8 @@ describe('a call', () => {
       const reason = hanging(served);
       // A client that does not watch the deadline itself, so that it is told.
       const session = connect(`http://127.0.0.1:${served.server.port}`);
-      const message = encodeMessage(requestType('ModelInfer'), oneRow());
-      const length = Buffer.alloc(5);
-      length.writeUInt32BE(message.length, 1);
-      const stream = session.request({
-        ':method': 'POST',
-        ':path': pathOf('ModelInfer'),
-        'content-type': 'application/grpc',
-        te: 'trailers',
-        'grpc-timeout': '50m',
-      });
+      const stream = inferOver(session, { 'grpc-timeout': '50m' });
       const status = new Promise((resolve) => stream.once('response', (headers) => resolve(headers['grpc-status'])));
-      stream.end(Buffer.concat([length, message]));
       expect(await reason)
         .to.be.instanceOf(ServingFailure)
         .with.property('kind', 'timeout');
