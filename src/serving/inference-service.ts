@@ -19,6 +19,8 @@ export interface InferenceResult {
   /** Of the model that has computed it: its file may have been replaced since. */
   readonly hash: string;
   readonly outputs: readonly ServedTensor[];
+  /** May be called, once, when the outputs' values are no longer needed: others are then written over them. */
+  readonly release?: () => void;
 }
 
 /** A version of a model that answers. */

@@ -21,6 +21,8 @@ export interface JobResult {
   readonly computeSeconds: number;
   /** Rows of the largest batch it was part of. */
   readonly batchRows: number;
+  /** May be called, once, when the outputs' values are no longer needed: others are then written over them. */
+  readonly release?: () => void;
 }
 
 /** A loaded, warmed-up model that computes jobs, joined to batches as it sees fit. */

@@ -97,7 +97,8 @@ export class ModelService implements InferenceService {
     try {
       const result = await model.runner.run({ signal: limit.signal, ...job });
       this.options.metrics.waited(name, result.queueSeconds);
-      return { model: name, version, hash, outputs: result.outputs };
+      const { outputs, release } = result;
+      return { model: name, version, hash, outputs, ...(release && { release }) };
     } catch (error) {
       const failure = toFailure(error);
       if (failure.kind === 'internal') this.observe({ type: 'fault', name, version, error: failure.cause ?? failure });

@@ -1,5 +1,5 @@
-import { Agent, request } from 'node:http';
-import { InferenceClient } from '../../serving/grpc/client.js';
+import { GrpcConnection } from './grpc-connection.js';
+import { HttpConnection, requestBytes } from './http-connection.js';
 import type { GrpcTarget, HttpTarget, Target } from './target.js';
 
 /** Sends the request of a target. */
@@ -15,34 +15,39 @@ const grpcConnections = 4;
 export const senderTo = (target: Target): Sender => (target.kind === 'grpc' ? grpcSender(target) : httpSender(target));
 
 function grpcSender({ address, message }: GrpcTarget): Sender {
-  const clients = Array.from({ length: grpcConnections }, () => new InferenceClient(address));
-  const bytes = Buffer.from(message);
+  const connections = Array.from({ length: grpcConnections }, () => new GrpcConnection(address, message));
   let next = 0;
   return {
-    async send() {
-      await clients[next++ % clients.length]!.send('ModelInfer', bytes);
-    },
+    send: () => connections[next++ % connections.length]!.send(),
     close() {
-      for (const client of clients) client.close();
+      for (const connection of connections) connection.close();
     },
   };
 }
 
 /** As many connections as there are requests under way. */
 function httpSender({ url, headers, body }: HttpTarget): Sender {
-  const agent = new Agent({ keepAlive: true, noDelay: true });
-  const options = { method: 'POST', agent, headers: { ...headers, 'content-length': body.length } };
+  const where = new URL(url);
+  const request = requestBytes(where, headers, body);
+  const all = new Set<HttpConnection>();
+  const free: HttpConnection[] = [];
+  const opened = (): HttpConnection => {
+    const connection = new HttpConnection(where, request);
+    all.add(connection);
+    return connection;
+  };
   return {
-    send: () =>
-      new Promise((resolve, reject) => {
-        const sent = request(url, options, (response) => {
-          response.resume();
-          response.on('error', reject);
-          response.on('end', () => (response.statusCode === 200 ? resolve() : reject(new Error(`status ${response.statusCode}`))));
-        });
-        sent.on('error', reject);
-        sent.end(body);
-      }),
-    close: () => agent.destroy(),
+    async send() {
+      const connection = free.pop() ?? opened();
+      try {
+        await connection.send();
+      } finally {
+        if (connection.isOpen) free.push(connection);
+        else all.delete(connection);
+      }
+    },
+    close() {
+      for (const connection of all) connection.close();
+    },
   };
 }

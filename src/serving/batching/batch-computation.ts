@@ -2,6 +2,7 @@ import { ServingFailure, toFailure } from '../failure.js';
 import { type Batch, type BatchResult, type Executor, ValuesRefused, WorkerLost } from './executor.js';
 import { joinPieces, selectOutputs, splitsByRow } from './join-pieces.js';
 import type { JoinRules } from './join-rules.js';
+import type { OutputMemory } from './output-memory.js';
 import type { Piece } from './pending-job.js';
 
 /** A batch that ends as many workers ends the next one too, most likely. */
@@ -18,12 +19,14 @@ interface Computed {
 export class BatchComputation {
   /**
    * @param every positions of all of the model's outputs
+   * @param memory for outputs; none where batches need not have a row of outputs for each row of inputs
    * @param onComputed told of every batch that succeeded
    */
   constructor(
     private readonly executor: Executor,
     private readonly rules: JoinRules,
     private readonly every: readonly number[],
+    private readonly memory: OutputMemory | undefined,
     private readonly onComputed: (rows: number, seconds: number) => void,
   ) {}
 
@@ -34,11 +37,11 @@ export class BatchComputation {
   async compute(slot: number, pieces: readonly Piece[], free: () => void): Promise<void> {
     const outcome = await this.#attempt(slot, pieces);
     if (outcome instanceof ValuesRefused && pieces.length > 1) {
-      for (const piece of pieces) if (!piece.job.settled) settle([piece], await this.#attempt(slot, [piece]));
+      for (const piece of pieces) if (!piece.job.settled) this.#settle([piece], await this.#attempt(slot, [piece]));
       free();
     } else {
       free();
-      settle(pieces, outcome);
+      this.#settle(pieces, outcome);
     }
   }
 
@@ -57,7 +60,8 @@ export class BatchComputation {
   async #execute(slot: number, pieces: readonly Piece[]): Promise<Computed | Error> {
     try {
       const batch = joinPieces(pieces, this.rules, this.every);
-      const result = await this.executor.execute(slot, batch);
+      const into = this.memory?.take(batch.rows, batch.outputs);
+      const result = await this.executor.execute(slot, into ? { ...batch, into } : batch);
       const whole = pieces.length === 1 && batch.rows === pieces[0]!.job.rows;
       if (!whole && !splitsByRow(result.outputs, batch.rows)) return new ValuesRefused('its outputs do not have a row for each row given');
       this.onComputed(batch.rows, result.seconds);
@@ -66,24 +70,38 @@ export class BatchComputation {
       return error instanceof Error ? error : new Error(String(error));
     }
   }
+
+  #settle(pieces: readonly Piece[], outcome: Computed | Error): void {
+    if (outcome instanceof Error) {
+      const failure = failureOf(outcome);
+      for (const { job } of pieces) job.fail(failure);
+    } else {
+      deliver(outcome, () => this.memory?.give(outcome.result.outputs));
+    }
+  }
 }
 
-function settle(pieces: readonly Piece[], outcome: Computed | Error): void {
-  if (outcome instanceof Error) {
-    const failure = failureOf(outcome);
-    for (const { job } of pieces) job.fail(failure);
-    return;
-  }
-  const { batch, result } = outcome;
+/** @param release called when no answer needs the outputs any more; never where an answer does not tell */
+function deliver({ pieces, batch, result }: Computed, release: () => void): void {
+  const releaseOne = afterAll(pieces.length, release);
   let from = 0;
-  for (const piece of outcome.pieces) {
+  for (const piece of pieces) {
     const { job, rows } = piece;
     const outputs = selectOutputs(result.outputs, batch.outputs, job.wanted);
     job.countBatch(batch.rows, result.seconds);
-    if (batch.rows === job.rows) job.deliverAll(outputs);
-    else job.deliver(piece, outputs, from, batch.rows);
+    if (batch.rows === job.rows) job.deliverAll(outputs, releaseOne);
+    else job.deliver(piece, outputs, from, releaseOne);
     from += rows;
   }
+}
+
+/** @returns what calls `act` when it has been called that many times */
+function afterAll(times: number, act: () => void): () => void {
+  let left = times;
+  return () => {
+    left--;
+    if (left === 0) act();
+  };
 }
 
 function failureOf(error: Error): ServingFailure {

@@ -5,6 +5,7 @@ import type { ServedTensor } from '../tensor.js';
 import { BatchComputation } from './batch-computation.js';
 import type { Executor } from './executor.js';
 import { JoinRules } from './join-rules.js';
+import { OutputMemory } from './output-memory.js';
 import { PendingJob, type Piece } from './pending-job.js';
 import { Throughput } from './throughput.js';
 
@@ -47,6 +48,8 @@ export class Batcher {
   readonly #positions: ReadonlyMap<string, number>;
   #queuedRows = 0;
   #scheduled = false;
+  /** Since when jobs are gathered for a worker that has nothing to do, in milliseconds of `performance.now()`. */
+  #gatheringSince = 0;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
   #onDrained: (() => void) | undefined;
@@ -61,7 +64,8 @@ export class Batcher {
     this.#throughput = new Throughput(executor.slots);
     this.#every = signature.outputs.map((_, position) => position);
     this.#positions = new Map(signature.outputs.map(({ name }, position) => [name, position]));
-    this.#computation = new BatchComputation(executor, this.#rules, this.#every, (rows, seconds) => {
+    const memory = options.joins ? new OutputMemory(signature) : undefined;
+    this.#computation = new BatchComputation(executor, this.#rules, this.#every, memory, (rows, seconds) => {
       this.#throughput.count(rows, seconds);
       options.onBatch(rows, seconds);
     });
@@ -89,7 +93,7 @@ export class Batcher {
       );
       this.#waiting.add(pending);
       this.#queuedRows += job.rows;
-      if (this.#idle.length > 0 || (this.#computing.length > 0 && this.#fillsBatch())) this.#schedule();
+      if (this.#idle.length > 0 || (this.#computing.length > 0 && this.#fillsBatch())) this.#schedule(pending.arrived);
     });
   }
 
@@ -126,9 +130,18 @@ export class Batcher {
     });
   }
 
-  /** Once everything has come in that comes in this turn of the event loop: requests tend to arrive together. */
-  #schedule(): void {
-    if (this.#scheduled) return;
+  /**
+   * Once everything has come in that comes in this turn of the event loop: requests tend to arrive together. Where reading them takes
+   * longer than a batch, workers begin meanwhile.
+   */
+  #schedule(now: number): void {
+    if (this.#scheduled) {
+      if (now - this.#gatheringSince < 1000 * (this.#throughput.batchSeconds ?? Number.POSITIVE_INFINITY)) return;
+      this.#gatheringSince = now;
+      this.#dispatch();
+      return;
+    }
+    this.#gatheringSince = now;
     this.#scheduled = true;
     setImmediate(() => {
       this.#scheduled = false;

@@ -1,6 +1,7 @@
-/** A tensor's values as bytes of their own memory, whose data type the model's signature says. */
+/** A tensor's values at the start of memory of their own, whose data type the model's signature says. */
 export interface RawTensor {
   readonly shape: readonly number[];
+  /** As large as the values, but where a batch says where its outputs are to lie. */
   readonly buffer: ArrayBuffer;
 }
 
@@ -11,6 +12,11 @@ export interface Batch {
   readonly inputs: readonly RawTensor[];
   /** Which outputs are wanted: ascending positions in the model's outputs. */
   readonly outputs: readonly number[];
+  /**
+   * Where the outputs are to lie, in their order: shapes they are sure to have, and memory that is at least as large. It is taken as that
+   * of the inputs is, and comes back as the result's. New memory where it is left out.
+   */
+  readonly into?: readonly RawTensor[];
 }
 
 export interface BatchResult {

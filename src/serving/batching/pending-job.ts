@@ -67,37 +67,46 @@ export class PendingJob {
     this.#batchRows = Math.max(this.#batchRows, rows);
   }
 
-  /** Takes outputs, as wanted, that are of this job alone and complete, whatever their shapes. */
-  deliverAll(outputs: readonly RawTensor[]): void {
-    this.#finish(outputs.map((output, i) => this.#view(i, output.buffer, 0, output.shape)));
+  /**
+   * Takes outputs, as wanted, that are of this job alone and complete, whatever their shapes.
+   * @param release to be called when they are no longer needed
+   */
+  deliverAll(outputs: readonly RawTensor[], release?: () => void): void {
+    const views = outputs.map(({ shape, buffer }, i) => this.#view(i, buffer, 0, shape));
+    this.#finish(views, release);
   }
 
   /**
    * Takes rows of a batch: as a view where they are all of the job, else copied to where its rows are gathered.
    * @param outputs of the batch, as wanted
-   * @param from the first of the piece's rows, counted in the batch of `batchRows`
+   * @param from the first of the piece's rows, counted in the batch
+   * @param release to be called when the outputs are no longer needed
    */
-  deliver({ start, rows }: Piece, outputs: readonly RawTensor[], from: number, batchRows: number): void {
-    if (this.settled) return;
-    if (rows === this.rows) {
-      const views = outputs.map(({ shape, buffer }, i) =>
-        this.#view(i, buffer, (buffer.byteLength / batchRows) * from, [rows, ...shape.slice(1)]),
+  deliver(piece: Piece, outputs: readonly RawTensor[], from: number, release: () => void): void {
+    if (!this.settled && piece.rows === this.rows) {
+      const views = outputs.map((output, i) =>
+        this.#view(i, output.buffer, this.#rowBytes(i, output) * from, [this.rows, ...output.shape.slice(1)]),
       );
-      this.#finish(views);
+      this.#finish(views, release);
       return;
     }
-    this.#gathered ??= outputs.map(({ shape, buffer }) => ({
-      shape: [this.rows, ...shape.slice(1)],
-      buffer: new ArrayBuffer((buffer.byteLength / batchRows) * this.rows),
+    if (!this.settled) this.#gather(piece, outputs, from);
+    release();
+  }
+
+  #gather({ start, rows }: Piece, outputs: readonly RawTensor[], from: number): void {
+    this.#gathered ??= outputs.map((output, i) => ({
+      shape: [this.rows, ...output.shape.slice(1)],
+      buffer: new ArrayBuffer(this.#rowBytes(i, output) * this.rows),
     }));
-    for (const [i, { buffer }] of outputs.entries()) {
-      const size = buffer.byteLength / batchRows;
-      const gathered = this.#gathered[i]!.buffer;
-      if (gathered.byteLength !== size * this.rows) {
-        this.fail(new ServingFailure('internal', `rows of output ${this.types[this.wanted[i]!]!.name} came out in different sizes`));
+    for (const [i, output] of outputs.entries()) {
+      const size = this.#rowBytes(i, output);
+      const { buffer } = this.#gathered[i]!;
+      if (buffer.byteLength !== size * this.rows) {
+        this.fail(new ServingFailure('internal', `rows of output ${this.#type(i).name} came out in different sizes`));
         return;
       }
-      new Uint8Array(gathered).set(new Uint8Array(buffer, size * from, size * rows), size * start);
+      new Uint8Array(buffer).set(new Uint8Array(output.buffer, size * from, size * rows), size * start);
     }
     this.#delivered += rows;
     if (this.#delivered === this.rows) this.deliverAll(this.#gathered);
@@ -110,13 +119,30 @@ export class PendingJob {
     this.onFailure(this);
   }
 
-  #finish(outputs: readonly ServedTensor[]): void {
-    if (!this.#settle()) return;
-    this.resolve({ outputs, queueSeconds: this.#queueSeconds, computeSeconds: this.#computeSeconds, batchRows: this.#batchRows });
+  #finish(outputs: readonly ServedTensor[], release: (() => void) | undefined): void {
+    if (!this.#settle()) {
+      release?.();
+      return;
+    }
+    this.resolve({
+      outputs,
+      queueSeconds: this.#queueSeconds,
+      computeSeconds: this.#computeSeconds,
+      batchRows: this.#batchRows,
+      ...(release && { release }),
+    });
+  }
+
+  #type(index: number): OutputType {
+    return this.types[this.wanted[index]!]!;
+  }
+
+  #rowBytes(index: number, { shape }: RawTensor): number {
+    return sizeOf(shape.slice(1)) * datatypes[this.#type(index).datatype].bytes;
   }
 
   #view(index: number, buffer: ArrayBuffer, offset: number, shape: readonly number[]): ServedTensor {
-    const { name, datatype } = this.types[this.wanted[index]!]!;
+    const { name, datatype } = this.#type(index);
     return { name, datatype, shape, data: datatypes[datatype].view(buffer, offset, sizeOf(shape)) };
   }
 

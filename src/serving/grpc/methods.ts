@@ -67,7 +67,11 @@ async function infer(service: InferenceService, message: Buffer, call: MethodCal
     signal: call.signal,
   });
   const typed = request.raw.length === 0 && request.inputs.length > 0;
-  return () => (typed ? encodeTypedResponse(result, id) : encodeRawResponse(result, id));
+  return () => {
+    const encoded = typed ? encodeTypedResponse(result, id) : encodeRawResponse(result, id);
+    result.release?.();
+    return encoded;
+  };
 }
 
 function modelAsked(method: 'ModelReady' | 'ModelMetadata', message: Buffer): { name: string; version?: string } {

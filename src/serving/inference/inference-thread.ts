@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import { keepInterface } from '../../piscina-interface.js';
-import { type Batch, type BatchResult, ValuesRefused, WorkerLost } from '../batching/executor.js';
+import { type BatchResult, ValuesRefused, WorkerLost } from '../batching/executor.js';
 import { refusalWords } from './refusal-words.js';
-import type { Reply, SessionSetup, Task, ThreadSetup } from './tasks.js';
+import type { Computation, Reply, SessionSetup, Task, ThreadSetup } from './tasks.js';
 
 const entry = fileURLToPath(new URL('../../../workers/inference-worker.js', import.meta.url));
 
@@ -52,9 +52,9 @@ export class InferenceThread {
     throw new Error(reply.reason);
   }
 
-  /** Computes with a session; takes the memory of the inputs. @throws ValuesRefused, WorkerLost */
-  async run(key: string, { inputs, outputs }: Pick<Batch, 'inputs' | 'outputs'>): Promise<BatchResult> {
-    const reply = await this.#do({ kind: 'run', key, inputs, outputs });
+  /** Computes with a session; takes the memory of the inputs, and that given for outputs. @throws ValuesRefused, WorkerLost */
+  async run(key: string, { inputs, outputs, into }: Computation): Promise<BatchResult> {
+    const reply = await this.#do({ kind: 'run', key, inputs, outputs, ...(into && { into }) });
     if (reply.ok) return reply;
     const words = reply.refused ? refusalWords(reply.reason) : undefined;
     throw words === undefined ? new Error(reply.reason) : new ValuesRefused(words);
@@ -82,7 +82,7 @@ export class InferenceThread {
     const inHand = { begun: false };
     this.#inHand.add(inHand);
     try {
-      const transferList = task.kind === 'run' ? task.inputs.map(({ buffer }) => buffer) : [];
+      const transferList = task.kind === 'run' ? [...task.inputs, ...(task.into ?? [])].map(({ buffer }) => buffer) : [];
       const reply = await this.#pool.run(task, { transferList });
       this.#answered = true;
       return reply;

@@ -2,7 +2,8 @@ import * as ort from 'onnxruntime-node';
 import { binding, initOrt } from 'onnxruntime-node/dist/binding.js';
 import type { DType } from '../../onnx/graph.js';
 import type { RawTensor } from '../batching/executor.js';
-import type { ModelSource, SessionSetup } from './tasks.js';
+import { sizeOf } from '../tensor.js';
+import type { Computation, ModelSource, SessionSetup } from './tasks.js';
 
 /**
  * A model loaded in onnxruntime, which answers at once: a thread that does nothing else gains nothing by the asynchronous
@@ -11,7 +12,7 @@ import type { ModelSource, SessionSetup } from './tasks.js';
 export class ModelSession {
   readonly #session = new binding.InferenceSession();
   readonly #inputs: SessionSetup['inputs'];
-  readonly #outputs: readonly string[];
+  readonly #outputs: SessionSetup['outputs'];
 
   /** @throws Error where onnxruntime does not take the model, or its provider does not start */
   constructor({ source, inputs, outputs, options }: Omit<SessionSetup, 'key'>) {
@@ -25,15 +26,18 @@ export class ModelSession {
   /**
    * @param inputs every one, in the model's order
    * @param outputs positions of those wanted
-   * @returns them in that order; their memory is nobody else's
+   * @returns them in that order, in memory that is nobody else's
    */
-  run(inputs: readonly RawTensor[], outputs: readonly number[]): RawTensor[] {
+  run({ inputs, outputs, into }: Computation): readonly RawTensor[] {
     const feeds: Record<string, ort.Tensor> = {};
     for (const [i, { name, dtype }] of this.#inputs.entries()) feeds[name] = tensorOf(dtype, inputs[i]!);
-    const names = outputs.map((position) => this.#outputs[position]!);
-    const fetches = Object.fromEntries(names.map((name) => [name, null]));
+    const fetches: Record<string, ort.Tensor | null> = {};
+    for (const [i, position] of outputs.entries()) {
+      const { name, dtype } = this.#outputs[position]!;
+      fetches[name] = into ? tensorOf(dtype, into[i]!) : null;
+    }
     const results = this.#session.run(feeds, fetches, {});
-    return names.map((name) => rawOf(results[name]!));
+    return into ?? Object.keys(fetches).map((name) => rawOf(results[name]!));
   }
 
   release(): void {
@@ -49,18 +53,19 @@ function unshared(source: Exclude<ModelSource, string>): ArrayBuffer {
 }
 
 function tensorOf(dtype: DType, { shape, buffer }: RawTensor): ort.Tensor {
+  const size = sizeOf(shape);
   switch (dtype) {
     case 'float32':
-      return new ort.Tensor(dtype, new Float32Array(buffer), shape);
+      return new ort.Tensor(dtype, new Float32Array(buffer, 0, size), shape);
     case 'float16':
-      return new ort.Tensor(dtype, new Uint16Array(buffer), shape);
+      return new ort.Tensor(dtype, new Uint16Array(buffer, 0, size), shape);
     case 'int32':
-      return new ort.Tensor(dtype, new Int32Array(buffer), shape);
+      return new ort.Tensor(dtype, new Int32Array(buffer, 0, size), shape);
     case 'int64':
-      return new ort.Tensor(dtype, new BigInt64Array(buffer), shape);
+      return new ort.Tensor(dtype, new BigInt64Array(buffer, 0, size), shape);
     case 'uint8':
     case 'bool':
-      return new ort.Tensor(dtype, new Uint8Array(buffer), shape);
+      return new ort.Tensor(dtype, new Uint8Array(buffer, 0, size), shape);
   }
 }
 

@@ -4,7 +4,7 @@ import { sessionOptions } from '../../engines/onnxruntime/session-options.js';
 import { InputError } from '../../errors.js';
 import type { Batch, BatchResult, Executor } from '../batching/executor.js';
 import { datatypes } from '../datatypes.js';
-import type { ModelSignature } from '../signature.js';
+import type { ModelSignature, TensorSignature } from '../signature.js';
 import type { InferenceThread } from './inference-thread.js';
 import type { ModelSource } from './tasks.js';
 
@@ -56,17 +56,17 @@ export class SessionGroup implements Executor {
   async #load(thread: InferenceThread, worker: number, { source, signature, device }: SessionModel, intraOpThreads: number): Promise<void> {
     const placement = placementOf({ device, worker, intraOpThreads });
     if (placement.provider === 'cuda' && !cudaInstalled()) throw notStarted(placement, 'its libraries are not installed');
-    const inputs = signature.inputs.map(({ name, datatype }) => ({ name, dtype: datatypes[datatype].dtype }));
-    const outputs = signature.outputs.map(({ name }) => name);
     // A model's weights are constants, so that onnxruntime's own passes pay, unlike those on a training graph.
     const options = { ...sessionOptions(placement), graphOptimizationLevel: 'all' } as const;
     try {
-      await thread.load({ key: this.key, source, inputs, outputs, options });
+      await thread.load({ key: this.key, source, inputs: typesOf(signature.inputs), outputs: typesOf(signature.outputs), options });
     } catch (error) {
       throw notLoaded(placement, causeOf(error));
     }
   }
 }
+
+const typesOf = (tensors: readonly TensorSignature[]) => tensors.map(({ name, datatype }) => ({ name, dtype: datatypes[datatype].dtype }));
 
 const notLoaded = (placement: Placement, reason: string): InputError =>
   placement.provider === 'cpu'

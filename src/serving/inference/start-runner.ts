@@ -7,7 +7,7 @@ import type { ModelSignature } from '../signature.js';
 import type { InferenceThread } from './inference-thread.js';
 import { sampleInputs } from './sample-inputs.js';
 import { SessionGroup, type SessionModel } from './session-group.js';
-import { speedOf } from './speed.js';
+import { compareSpeeds } from './speed.js';
 import { fastestSplit, type GivenSplit, possibleSplits, type Split } from './split.js';
 import type { ModelSource } from './tasks.js';
 import { returnThread, takeThread } from './threads.js';
@@ -131,7 +131,7 @@ interface Opened {
 }
 
 /**
- * Opens sessions for every split, one split at a time, and keeps those of the fastest.
+ * Opens sessions for every split and keeps those of the fastest.
  * @param opened where all go that have been opened; letting one go twice does no harm
  */
 async function openFastest(
@@ -142,28 +142,26 @@ async function openFastest(
   sample: readonly RawTensor[] | undefined,
   maxBatch: number,
 ): Promise<Opened> {
-  const speeds: number[] = [];
-  for (const split of sample ? splits : splits.slice(0, 1)) {
-    const group = await SessionGroup.open(threads.slice(0, split.workers), model, split.threads);
-    opened.push({ split, group });
-    if (sample && splits.length > 1) speeds.push(await speedWhereComputed(group, model.signature, sample, maxBatch));
-  }
+  const tried = sample ? splits : splits.slice(0, 1);
+  for (const split of tried) opened.push({ split, group: await SessionGroup.open(threads.slice(0, split.workers), model, split.threads) });
+  const speeds = sample && tried.length > 1 ? await speedsWhereComputed(opened, model.signature, sample, maxBatch) : [];
   const best = fastestSplit(speeds);
   await Promise.all(opened.filter((_, i) => i !== best).map(({ group }) => group.close()));
   return opened[best]!;
 }
 
-/** 0 where the model does not take what was drawn for it. */
-async function speedWhereComputed(
-  group: SessionGroup,
+/** None where the model does not take what was drawn for it. */
+async function speedsWhereComputed(
+  opened: readonly Opened[],
   signature: ModelSignature,
   sample: readonly RawTensor[],
   maxBatch: number,
-): Promise<number> {
+): Promise<number[]> {
+  const groups = opened.map(({ group }) => group);
   try {
-    return await speedOf(group, signature, sample, maxBatch);
+    return await compareSpeeds(groups, signature, sample, maxBatch);
   } catch (error) {
-    if (error instanceof ValuesRefused) return 0;
+    if (error instanceof ValuesRefused) return [];
     throw error;
   }
 }

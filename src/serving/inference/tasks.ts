@@ -1,9 +1,14 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import type { DType } from '../../onnx/graph.js';
-import type { RawTensor } from '../batching/executor.js';
+import type { Batch, RawTensor } from '../batching/executor.js';
 
 /** A model file: its bytes, in memory that threads share, or its path where weights lie in files beside it. */
 export type ModelSource = SharedArrayBuffer | string;
+
+interface NamedType {
+  readonly name: string;
+  readonly dtype: DType;
+}
 
 /** All that a thread needs for a session. */
 export interface SessionSetup {
@@ -11,8 +16,8 @@ export interface SessionSetup {
   readonly key: string;
   readonly source: ModelSource;
   /** In the model's order, as are the outputs. */
-  readonly inputs: readonly { readonly name: string; readonly dtype: DType }[];
-  readonly outputs: readonly string[];
+  readonly inputs: readonly NamedType[];
+  readonly outputs: readonly NamedType[];
   readonly options: InferenceSession.SessionOptions;
 }
 
@@ -21,10 +26,13 @@ export interface ThreadSetup {
   readonly sessions: readonly SessionSetup[];
 }
 
+/** What is computed of a batch. */
+export type Computation = Pick<Batch, 'inputs' | 'outputs' | 'into'>;
+
 /** Makes a session, or computes with it, or lets it go. */
 export type Task =
   | { readonly kind: 'load'; readonly setup: SessionSetup }
-  | { readonly kind: 'run'; readonly key: string; readonly inputs: readonly RawTensor[]; readonly outputs: readonly number[] }
+  | ({ readonly kind: 'run'; readonly key: string } & Computation)
   | { readonly kind: 'unload'; readonly key: string };
 
 /**

@@ -31,7 +31,7 @@ export class InferenceWorker {
     }
   }
 
-  #run({ key, inputs, outputs }: Extract<Task, { kind: 'run' }>): Reply {
+  #run({ key, ...computation }: Extract<Task, { kind: 'run' }>): Reply {
     // A thread that took a lost one's place has its sessions still to make.
     let session: ModelSession;
     try {
@@ -41,7 +41,7 @@ export class InferenceWorker {
     }
     return attempt(true, () => {
       const started = performance.now();
-      const results = session.run(inputs, outputs);
+      const results = session.run(computation);
       return { ok: true, outputs: results, seconds: (performance.now() - started) / 1000 };
     });
   }

@@ -29,7 +29,7 @@ export function addInferRoute(app: FastifyInstance, service: InferenceService, j
     const { parts, headerLength } = writeInferenceResponse(result, asked);
     if (headerLength === undefined) reply.header('content-type', 'application/json');
     else reply.header('content-type', 'application/octet-stream').header(headerLengthName, headerLength);
-    return sendParts(reply, parts);
+    return sendParts(reply, parts, result.release);
   };
   for (const url of modelPaths('/infer')) app.route({ method: 'POST', url, onRequest: [checkMediaType], handler: infer });
 }

@@ -1,17 +1,23 @@
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
 import { closedLoad } from '../../../src/bench/serving/closed-load.js';
 import { arrivals, openLoad } from '../../../src/bench/serving/open-load.js';
 import { quantile } from '../../../src/bench/serving/quantile.js';
-import type { HttpTarget } from '../../../src/bench/serving/target.js';
+import { senderTo } from '../../../src/bench/serving/sender.js';
+import { type GrpcTarget, type HttpTarget, targetOf } from '../../../src/bench/serving/target.js';
+import { type GrpcServer, startGrpcServer } from '../../../src/serving/grpc/server.js';
+import { FakeService } from '../../serving/grpc/fake-service.js';
 
-describe('loads on a server', () => {
+describe('loads on a REST server', () => {
   let server: Server;
   let target: HttpTarget;
   let underway = 0;
   let most = 0;
   let status = 200;
+  let sized = true;
   const bodies = new Set<string>();
 
   before(async () => {
@@ -23,6 +29,7 @@ describe('loads on a server', () => {
         bodies.add(Buffer.concat(parts).toString('hex'));
         setTimeout(() => {
           underway--;
+          if (sized) response.setHeader('content-length', 4);
           response.writeHead(status).end('done');
         }, 5);
       });
@@ -34,6 +41,7 @@ describe('loads on a server', () => {
   beforeEach(() => {
     most = 0;
     status = 200;
+    sized = true;
     bodies.clear();
   });
   after(() => {
@@ -67,7 +75,66 @@ describe('loads on a server', () => {
       expect(rate).to.equal(0);
     }
   });
+
+  it('count answers whose length is not said as errors: they could not tell where one ends', async () => {
+    sized = false;
+    const { rate, errors } = await closedLoad({ target, concurrency: 1, seconds: 0.3 });
+    expect(errors).to.be.above(0);
+    expect(rate).to.equal(0);
+  });
+
+  it('read heads and bodies in whatever pieces they come', async () => {
+    const answer = Buffer.from('HTTP/1.1 200 OK\r\nX: y\r\ncontent-length: 3\r\n\r\nabc');
+    const bytewise = createTcpServer((socket) => {
+      socket.setNoDelay(true);
+      socket.on('data', async () => {
+        for (const byte of answer) {
+          socket.write(Buffer.of(byte));
+          await setImmediate();
+        }
+      });
+    }).listen(0, '127.0.0.1');
+    await once(bytewise, 'listening');
+    const { port } = bytewise.address() as AddressInfo;
+    const sender = senderTo({ ...target, url: `http://127.0.0.1:${port}/` });
+    for (let i = 0; i < 5; i++) await sender.send();
+    sender.close();
+    bytewise.close();
+  });
 });
+
+describe('loads on a gRPC server', () => {
+  let server: GrpcServer;
+  let target: GrpcTarget;
+
+  before(async () => {
+    server = await startGrpcServer(new FakeService(), { port: 0 });
+  });
+  beforeEach(() => {
+    const inputs = [{ name: 'x', datatype: 'FP32', shape: [1, 4], data: Float32Array.of(1, 2, 3, 4) }] as const;
+    target = targetOf('grpc', { url: '', grpc: `127.0.0.1:${server.port}` }, 'double', inputs) as GrpcTarget;
+  });
+  after(() => server.close());
+
+  it('call it as often as they are told', async () => {
+    const { rate, errors } = await closedLoad({ target, concurrency: 8, seconds: 0.5 });
+    expect(errors).to.equal(0);
+    expect(rate).to.be.above(0);
+  });
+
+  it('count every status that is not OK as an error, and a lost connection', async () => {
+    const sender = senderTo({ ...target, message: Buffer.from('nonsense') });
+    expect(await messageOf(sender.send())).to.match(/grpc-status 3/);
+    sender.close();
+    expect(await messageOf(sender.send())).to.be.a('string');
+  });
+});
+
+const messageOf = (promise: Promise<void>): Promise<string | undefined> =>
+  promise.then(
+    () => undefined,
+    (error: Error) => error.message,
+  );
 
 describe('arrivals', () => {
   it('come in order, within the time, as many as the rate says, with gaps of a Poisson process', () => {

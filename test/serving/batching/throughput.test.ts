@@ -15,6 +15,15 @@ describe('the throughput of a model', () => {
     expect([one!, two!].map((throughput) => throughput.secondsFor(100))).to.deep.equal([10, 5]);
   });
 
+  it('says what a batch takes as soon as there has been one', () => {
+    const throughput = new Throughput(1);
+    expect(throughput.batchSeconds).to.equal(undefined);
+    throughput.count(10, 0.25);
+    expect(throughput.batchSeconds).to.equal(0.25);
+    throughput.count(10, 0.5);
+    expect(throughput.batchSeconds).to.be.within(0.25, 0.5);
+  });
+
   it('follows what batches take lately', () => {
     const throughput = new Throughput(1);
     throughput.count(10, 0.1);

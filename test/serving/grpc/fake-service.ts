@@ -7,7 +7,7 @@ import type {
   ModelState,
   ServedModel,
 } from '../../../src/serving/inference-service.js';
-import type { ServedTensor } from '../../../src/serving/tensor.js';
+import { bytesOf, type ServedTensor } from '../../../src/serving/tensor.js';
 
 /** What the fake's one model, `double`, says of itself. */
 export const doubleModel: ServedModel = {
@@ -33,10 +33,18 @@ export class FakeService implements InferenceService {
   /** Set by tests to have it answer otherwise. */
   answer: (request: InferenceRequest) => Promise<readonly ServedTensor[]> = async ({ inputs }) => inputs.map(doubled);
 
+  /** Answers whose outputs are no longer needed, and are overwritten. */
+  released = 0;
+
   async infer(request: InferenceRequest): Promise<InferenceResult> {
     this.requests.push(request);
     const { name, version, hash } = this.model(request.model, request.version);
-    return { model: name, version, hash, outputs: await this.answer(request) };
+    const outputs = await this.answer(request);
+    const release = (): void => {
+      this.released++;
+      for (const output of outputs) bytesOf(output).fill(255);
+    };
+    return { model: name, version, hash, outputs, release };
   }
 
   model(name: string, version?: string): ServedModel {

@@ -111,6 +111,16 @@ describe('GRPCInferenceService', () => {
     }));
 
   describe('ModelInfer', () => {
+    it('needs outputs no longer than until its answer is encoded, in either form', () =>
+      serving(async ({ client, service }) => {
+        const raw = await infer(client, oneRow());
+        expect(raw.raw_output_contents.map(floatsOf)).to.deep.equal([[2, 4, 6, 8]]);
+        const contents = { fp32_contents: [1, 2, 3, 4] };
+        const typed = await infer(client, { model_name: 'double', inputs: [{ name: 'x', datatype: 'FP32', shape: [1, 4], contents }] });
+        expect(typed.outputs[0]!.contents!.fp32_contents).to.deep.equal([2, 4, 6, 8]);
+        expect(service.released).to.equal(2);
+      }));
+
     it('answers raw contents raw, and typed ones typed', () =>
       serving(async ({ client }) => {
         const raw = await infer(client, oneRow());

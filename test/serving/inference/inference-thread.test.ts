@@ -9,7 +9,7 @@ const setup = (key: string, graph: typeof scalarGraph): SessionSetup => {
   const bytes = encodeModel(graph);
   const source = new SharedArrayBuffer(bytes.length);
   new Uint8Array(source).set(bytes);
-  return { key, source, inputs: graph.inputs, outputs: graph.outputs.map(({ name }) => name), options: { logSeverityLevel: 4 } };
+  return { key, source, inputs: graph.inputs, outputs: graph.outputs, options: { logSeverityLevel: 4 } };
 };
 
 const x = (): RawTensor => ({ shape: [2, 4], buffer: numbers(8, 1).slice().buffer });

@@ -45,6 +45,22 @@ describe('a runner', () => {
     expect(Math.max(...results.map(({ batchRows }) => batchRows))).to.be.within(3, 8);
   });
 
+  it('computes in memory that earlier answers have released, and leaves that of others alone', async () => {
+    runner = await runnerOf(rowsGraph, { workers: 2 });
+    const kept = await runner.run(rowsJob(3, 1));
+    for (let round = 0; round < 20; round++) {
+      const jobs = [1, 3, 8, 2].map((rows, i) => rowsJob(rows, 4 * round + i));
+      await Promise.all(
+        jobs.map(async (job) => {
+          const result = await runner!.run(job);
+          expect(bytesOf(result)).to.deep.equal(await plainly(rowsGraph, job));
+          result.release!();
+        }),
+      );
+    }
+    expect(bytesOf(kept)).to.deep.equal(await plainly(rowsGraph, rowsJob(3, 1)));
+  });
+
   it('returns the outputs that are wanted, in the order they are', async () => {
     runner = await runnerOf(rowsGraph);
     const job = rowsJob(2, 1);

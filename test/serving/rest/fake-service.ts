@@ -8,7 +8,7 @@ import type {
   ServedModel,
 } from '../../../src/serving/inference-service.js';
 import type { TensorSignature } from '../../../src/serving/signature.js';
-import type { ServedTensor } from '../../../src/serving/tensor.js';
+import { bytesOf, type ServedTensor } from '../../../src/serving/tensor.js';
 
 type Compute = (inputs: readonly ServedTensor[], signal: AbortSignal | undefined) => TensorData[] | Promise<TensorData[]>;
 
@@ -79,6 +79,9 @@ export class FakeService implements InferenceService {
     fp16: identity('FP16'),
   };
 
+  /** Answers whose outputs are no longer needed, and are overwritten. */
+  released = 0;
+
   async infer(request: InferenceRequest): Promise<InferenceResult> {
     this.requests.push(request);
     const { version, hash } = this.model(request.model, request.version);
@@ -98,7 +101,11 @@ export class FakeService implements InferenceService {
       if (found === undefined) throw new ServingFailure('invalid', `there is no output "${name.slice(0, 40)}"`);
       return found;
     });
-    return { model: request.model, version, hash, outputs: wanted ?? all };
+    const release = (): void => {
+      this.released++;
+      for (const output of all) bytesOf(output).fill(255);
+    };
+    return { model: request.model, version, hash, outputs: wanted ?? all, release };
   }
 
   model(name: string, version?: string): ServedModel {

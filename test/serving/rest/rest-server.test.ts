@@ -52,6 +52,24 @@ describe('REST: a server with sockets', () => {
       .deep.equal([2, 4, 6]);
   });
 
+  it('needs outputs until all of an answer is on its way, however slowly it is read, and no longer', async () => {
+    const { address } = await started();
+    const socket = await opened(address);
+    socket.pause();
+    const values = Buffer.alloc(48 * 2 ** 20);
+    const head = 'POST /v2/models/double/infer HTTP/1.1\r\nHost: h\r\nInference-Header-Content-Length: 0\r\n';
+    socket.write(`${head}Content-Type: application/octet-stream\r\nContent-Length: ${values.length}\r\n\r\n`);
+    socket.write(values);
+    await until(() => service.requests.length === 1);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(service.released).equal(0);
+    socket.resume();
+    await until(() => service.released === 1);
+    const response = await fetch(`${address.url}/v2/models/double/infer`, { method: 'POST', body: new Blob([json]) });
+    await response.text();
+    await until(() => service.released === 2);
+  });
+
   it('answers large tensors whole', async () => {
     const { address } = await started();
     const values = Float32Array.from({ length: 3 * 100_000 }, (_, i) => i);
