@@ -84,6 +84,7 @@ export async function measureModel(model: BenchModel, options: ServingBenchOptio
       return speed;
     };
     const measuring: Measuring = { options, load, targets, raw, metricsUrl: address.url, progress };
+    await warmUp(measuring);
     const closed = await measureClosed(measuring);
     const batchSeconds = median(speeds.map((speed) => speed.batchSeconds));
     const half = await measureHalf(measuring, closed, batchSeconds);
@@ -100,6 +101,15 @@ export async function measureModel(model: BenchModel, options: ServingBenchOptio
 
 export const planWords = ({ batch, sessions, threads }: RawSpeed): string =>
   `batches of ${batch}, ${sessions} ${sessions === 1 ? 'session' : 'sessions'} x ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+
+/** Has programs on both sides compiled for each protocol, as a server that has run for minutes is. */
+async function warmUp({ options, load, targets, progress }: Measuring): Promise<void> {
+  const { seconds, concurrency } = options;
+  for (const [protocol, target] of targets) {
+    await load.ask('closed', { target, concurrency: Math.max(...concurrency), seconds: 2 * seconds });
+    progress(`${protocol} is warm`);
+  }
+}
 
 interface ClosedRound extends LoadResult {
   readonly ofRaw: number;

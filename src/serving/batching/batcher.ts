@@ -4,6 +4,7 @@ import type { ModelSignature } from '../signature.js';
 import type { ServedTensor } from '../tensor.js';
 import { BatchComputation } from './batch-computation.js';
 import type { Executor } from './executor.js';
+import { type Candidate, gatherJobs } from './gather-jobs.js';
 import { JoinRules } from './join-rules.js';
 import { OutputMemory } from './output-memory.js';
 import { PendingJob, type Piece } from './pending-job.js';
@@ -22,12 +23,8 @@ export interface BatcherOptions {
   readonly onBatch: (rows: number, seconds: number) => void;
 }
 
-/** A batch that could be computed now. */
-interface Candidate {
-  readonly jobs: readonly PendingJob[];
-  /** Whether waiting would not make it any larger. */
-  readonly full: boolean;
-}
+/** Fewer rows than these are not shared out among workers: two small batches take as long as one of twice the size. */
+const leastShare = 4;
 
 /**
  * Joins jobs to batches, dynamically: what waits while all workers are busy is joined, first come first served, as soon as one
@@ -154,14 +151,15 @@ export class Batcher {
     while (this.#waiting.size > 0) {
       const idle = this.#idle.length > 0;
       if (!idle && (this.#computing.length === 0 || !this.#fillsBatch())) return;
-      const candidate = this.#gather();
+      const candidate = this.#gather(this.options.maxBatch);
       if (!idle && !candidate.full) return;
       const delay = candidate.full || this.#closed ? 0 : candidate.jobs[0]!.arrived + this.options.batchDelay - performance.now();
       if (delay > 0) {
         this.#timer = setTimeout(() => this.#dispatch(), Math.ceil(delay));
         return;
       }
-      this.#compute(idle ? this.#idle.pop()! : this.#computing.shift()!, idle, this.#take(candidate));
+      const share = this.#idle.length > 1 ? this.#gather(this.#share()) : candidate;
+      this.#compute(idle ? this.#idle.pop()! : this.#computing.shift()!, idle, this.#take(share));
     }
   }
 
@@ -181,27 +179,20 @@ export class Batcher {
     return !this.options.joins || this.#queuedRows >= this.options.maxBatch;
   }
 
-  /** The oldest job, and what can be computed with it in the order it came, up to the first that is too large to fit in. */
-  #gather(): Candidate {
-    const { joins, maxBatch } = this.options;
-    const jobs: PendingJob[] = [];
-    let rows = 0;
-    for (const job of this.#waiting) {
-      const [first] = jobs;
-      if (first && !this.#rules.allow(first.inputs, job.inputs)) continue;
-      const left = joins ? Math.min(maxBatch, job.rows - job.taken) : job.rows;
-      if (first && rows + left > maxBatch) return { jobs, full: true };
-      jobs.push(job);
-      rows += left;
-      if (rows >= maxBatch || !joins) return { jobs, full: true };
-    }
-    return { jobs, full: false };
+  /** Rows for each of several workers that have nothing to do: what comes all at once would else be computed by one of them. */
+  #share(): number {
+    const { maxBatch } = this.options;
+    return Math.min(maxBatch, Math.max(leastShare, Math.ceil(this.#queuedRows / this.#idle.length)));
   }
 
-  #take({ jobs }: Candidate): Piece[] {
+  #gather(most: number): Candidate {
+    return gatherJobs(this.#waiting, this.#rules, this.options.joins ? most : undefined);
+  }
+
+  #take({ jobs, most }: Candidate): Piece[] {
     return jobs.map((job) => {
       const left = job.rows - job.taken;
-      const piece = job.take(this.options.joins ? Math.min(this.options.maxBatch, left) : left);
+      const piece = job.take(Math.min(most, left));
       this.#queuedRows -= piece.rows;
       if (job.taken === job.rows) this.#waiting.delete(job);
       return piece;

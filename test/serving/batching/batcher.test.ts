@@ -56,6 +56,22 @@ describe('a batcher', () => {
     await Promise.all([...jobs, late]);
   });
 
+  it('shares what comes at once out among workers that have nothing to do, but for a few rows', async () => {
+    const sizesOf = async (rows: readonly number[], options: Partial<BatcherOptions> = {}): Promise<number[]> => {
+      const executor = new FakeExecutor(3, settled);
+      const batcher = start(executor, { maxBatch: 16, ...options });
+      await Promise.all(rows.map((count, id) => batcher.run(jobOf({ id, rows: count }))));
+      return executor.seen.map((batch) => batch.rows);
+    };
+    const ones = (count: number) => Array<number>(count).fill(1);
+    expect(await sizesOf(ones(18))).to.deep.equal([6, 6, 6]);
+    expect(await sizesOf(ones(6))).to.deep.equal([4, 2]);
+    expect(await sizesOf(ones(3))).to.deep.equal([3]);
+    expect(await sizesOf([20])).to.deep.equal([7, 7, 6]);
+    expect(await sizesOf([20], { joins: false })).to.deep.equal([20]);
+    expect(await sizesOf(ones(6), { maxBatch: 2 })).to.deep.equal([2, 2, 2]);
+  });
+
   it('lets a worker begin while a turn goes on that brings jobs for longer than a batch takes', async () => {
     const executor = new FakeExecutor(1, settled);
     const batcher = start(executor);
