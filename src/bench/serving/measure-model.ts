@@ -102,12 +102,20 @@ export async function measureModel(model: BenchModel, options: ServingBenchOptio
 export const planWords = ({ batch, sessions, threads }: RawSpeed): string =>
   `batches of ${batch}, ${sessions} ${sessions === 1 ? 'session' : 'sessions'} x ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
 
-/** Has programs on both sides compiled for each protocol, as a server that has run for minutes is. */
+/** Loads of this much more than the one before are no longer warming up, nor are more than so many. */
+const stillWarming = 1.05;
+const mostWarmUps = 6;
+
+/** Loads the server until it gets no faster: code is compiled while it runs, for half a minute or so. */
 async function warmUp({ options, load, targets, progress }: Measuring): Promise<void> {
   const { seconds, concurrency } = options;
   for (const [protocol, target] of targets) {
-    await load.ask('closed', { target, concurrency: Math.max(...concurrency), seconds: 2 * seconds });
-    progress(`${protocol} is warm`);
+    const rates: number[] = [];
+    do {
+      const { rate } = await load.ask('closed', { target, concurrency: Math.max(...concurrency), seconds });
+      rates.push(rate);
+    } while (rates.length < 2 || (rates.length < mostWarmUps && rates.at(-1)! > stillWarming * rates.at(-2)!));
+    progress(`${protocol} is warm: ${rates.map((rate) => rate.toFixed(0)).join(', ')} images/s`);
   }
 }
 
