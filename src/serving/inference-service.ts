@@ -1,3 +1,4 @@
+import type { CancelSignal } from './cancel-signal.js';
 import type { ModelSignature } from './signature.js';
 import type { ServedTensor } from './tensor.js';
 
@@ -10,7 +11,7 @@ export interface InferenceRequest {
   /** Names of outputs wanted; all where it is left out. */
   readonly outputs?: readonly string[];
   /** Fires when nobody waits for the answer any more; where its reason is a `ServingFailure`, the request fails by that. */
-  readonly signal?: AbortSignal;
+  readonly signal?: CancelSignal;
 }
 
 export interface InferenceResult {

@@ -1,3 +1,4 @@
+import type { CancelSignal } from './cancel-signal.js';
 import type { ServedTensor } from './tensor.js';
 
 /** One request for a model, checked against its signature. */
@@ -9,7 +10,7 @@ export interface Job {
   /** Names of the outputs wanted, in the order they are to come; all, in the model's order, where it is left out. */
   readonly outputs?: readonly string[];
   /** Fires when the client has gone away or the request has taken too long; its reason is the `ServingFailure` to fail with. */
-  readonly signal?: AbortSignal;
+  readonly signal?: CancelSignal;
 }
 
 /** What a job came to. */

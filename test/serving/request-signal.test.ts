@@ -1,9 +1,10 @@
 import { getEventListeners } from 'node:events';
 import { expect } from 'chai';
+import type { CancelSignal } from '../../src/serving/cancel-signal.js';
 import { ServingFailure } from '../../src/serving/failure.js';
 import { RequestSignal } from '../../src/serving/request-signal.js';
 
-const fired = (signal: AbortSignal): Promise<unknown> =>
+const fired = (signal: CancelSignal): Promise<unknown> =>
   new Promise((resolve) => signal.addEventListener('abort', () => resolve(signal.reason)));
 
 describe('the signal of a request', () => {

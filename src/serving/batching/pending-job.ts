@@ -1,3 +1,4 @@
+import type { CancelSignal } from '../cancel-signal.js';
 import { type Datatype, datatypes } from '../datatypes.js';
 import { ServingFailure } from '../failure.js';
 import type { Job, JobResult } from '../model-runner.js';
@@ -32,7 +33,7 @@ export class PendingJob {
   /** Rows that have come out, and where they are gathered if the job was cut. */
   #delivered = 0;
   #gathered: readonly RawTensor[] | undefined;
-  readonly #signal: AbortSignal | undefined;
+  readonly #signal: CancelSignal | undefined;
 
   /**
    * @param inputs in the order of the model's

@@ -1,4 +1,5 @@
 import type * as grpc from '@grpc/grpc-js';
+import { Cancellation } from '../cancel-signal.js';
 import { ServingFailure, toFailure } from '../failure.js';
 import type { InferenceService } from '../inference-service.js';
 import { metadataOf, statusOf } from './answer-status.js';
@@ -25,17 +26,17 @@ export function callHandler(
   const answer = async (call: grpc.ServerUnaryCall<Buffer, Buffer>, respond: grpc.sendUnaryData<Buffer>): Promise<void> => {
     const started = performance.now();
     const { requestId, metadata } = metadataOf(call.metadata);
-    const abort = new AbortController();
+    const signal = new Cancellation();
     let answered = false;
     // Comes after every answer as well.
     call.once('cancelled', () => {
-      if (!answered) abort.abort(leftBy(call.getDeadline()));
+      if (!answered) signal.abort(leftBy(call.getDeadline()));
     });
-    const context: MethodCall = { signal: abort.signal };
+    const context: MethodCall = { signal };
     let failure: ServingFailure | undefined;
     try {
       const encode = await method(call.request, context);
-      if (abort.signal.aborted) throw abort.signal.reason;
+      if (signal.aborted) throw signal.reason;
       const message = encode();
       if (message.length > maxMessageBytes) throw tooLarge(message.length, maxMessageBytes);
       call.sendMetadata(metadata);

@@ -1,3 +1,4 @@
+import type { CancelSignal } from '../cancel-signal.js';
 import { ServingFailure } from '../failure.js';
 import type { InferenceRequest, InferenceService } from '../inference-service.js';
 import { modelMetadata, repositoryIndex, serverMetadata } from '../metadata.js';
@@ -10,7 +11,7 @@ import { decodeMessage, encodeMessage, type MethodName, requestType, responseTyp
 /** What a method knows of the call it answers. */
 export interface MethodCall {
   /** Fires when nobody waits for the answer any more; its reason is a `ServingFailure`. */
-  readonly signal: AbortSignal;
+  readonly signal: CancelSignal;
   /** Noted by the method as soon as it is known: the name asked for. A method that then succeeds has found the model. */
   model?: string;
 }

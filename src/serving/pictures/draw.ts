@@ -1,5 +1,6 @@
 import type { EngineInputs } from '../../engines/engine.js';
 import { fromFloat16 } from '../../onnx/float16.js';
+import type { CancelSignal } from '../cancel-signal.js';
 import type { InferenceService } from '../inference-service.js';
 import type { ModelOutput } from '../model-output.js';
 import type { ServedTensor } from '../tensor.js';
@@ -19,7 +20,7 @@ export async function draw(
   { name, version, hash, signature, description }: DrawableModel,
   inputs: EngineInputs,
   count: number,
-  signal: AbortSignal,
+  signal: CancelSignal,
 ): Promise<ModelOutput> {
   const parts: ModelOutput[] = [];
   for (let start = 0; start < count; start += rowsAtOnce) {

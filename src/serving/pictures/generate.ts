@@ -1,5 +1,6 @@
 import { gridLayout } from '../../images/grid.js';
 import { classColumns, drawSamplerInputs } from '../../systems/sampler-inputs.js';
+import type { CancelSignal } from '../cancel-signal.js';
 import type { InferenceService } from '../inference-service.js';
 import type { Answer } from './answer.js';
 import { draw } from './draw.js';
@@ -18,7 +19,7 @@ export async function generate(
   model: DrawableModel,
   request: GenerateRequest,
   { mostPixels }: Limits,
-  signal: AbortSignal,
+  signal: CancelSignal,
 ): Promise<Answer> {
   const { seed, count, format } = request;
   const { inputs: wanted, output } = model.description;

@@ -1,4 +1,5 @@
 import { gridLayout } from '../../images/grid.js';
+import type { CancelSignal } from '../cancel-signal.js';
 import type { InferenceService } from '../inference-service.js';
 import type { Answer } from './answer.js';
 import { draw } from './draw.js';
@@ -18,7 +19,7 @@ export async function interpolate(
   model: DrawableModel,
   request: InterpolateRequest,
   { mostPixels }: Limits,
-  signal: AbortSignal,
+  signal: CancelSignal,
 ): Promise<Answer> {
   const { steps, format, delay, back } = request;
   const { inputs, output } = model.description;

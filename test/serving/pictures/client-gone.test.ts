@@ -1,22 +1,24 @@
-import { once } from 'node:events';
 import { request } from 'node:http';
 import { expect } from 'chai';
+import type { CancelSignal } from '../../../src/serving/cancel-signal.js';
 import { ServingFailure } from '../../../src/serving/failure.js';
 import type { InferenceRequest } from '../../../src/serving/inference-service.js';
 import { tinyModel } from './models.js';
 import { PlainService, pictureServer } from './support.js';
 
+const fired = (signal: CancelSignal): Promise<void> => new Promise((resolve) => signal.addEventListener('abort', resolve));
+
 /** A service that never answers. */
 class SlowService extends PlainService {
-  private started!: (signal: AbortSignal) => void;
+  private started!: (signal: CancelSignal) => void;
   /** Of the request that came. */
-  readonly signal = new Promise<AbortSignal>((resolve) => {
+  readonly signal = new Promise<CancelSignal>((resolve) => {
     this.started = resolve;
   });
 
   override async infer({ signal }: InferenceRequest): Promise<never> {
     this.started(signal!);
-    await once(signal!, 'abort');
+    await fired(signal!);
     throw signal!.reason;
   }
 }
@@ -32,7 +34,7 @@ describe('a client of pictures that goes away', () => {
     const signal = await service.signal;
     expect(signal.aborted).to.equal(false);
     client.destroy();
-    if (!signal.aborted) await once(signal, 'abort');
+    if (!signal.aborted) await fired(signal);
     expect(signal.reason).to.be.instanceOf(ServingFailure).with.property('kind', 'cancelled');
     await app.close();
     await service.release();

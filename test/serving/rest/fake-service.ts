@@ -1,3 +1,4 @@
+import type { CancelSignal } from '../../../src/serving/cancel-signal.js';
 import type { Datatype, TensorData } from '../../../src/serving/datatypes.js';
 import { ServingFailure } from '../../../src/serving/failure.js';
 import type {
@@ -10,7 +11,7 @@ import type {
 import type { TensorSignature } from '../../../src/serving/signature.js';
 import { bytesOf, type ServedTensor } from '../../../src/serving/tensor.js';
 
-type Compute = (inputs: readonly ServedTensor[], signal: AbortSignal | undefined) => TensorData[] | Promise<TensorData[]>;
+type Compute = (inputs: readonly ServedTensor[], signal: CancelSignal | undefined) => TensorData[] | Promise<TensorData[]>;
 
 interface FakeModel {
   readonly inputs: readonly TensorSignature[];
@@ -43,7 +44,7 @@ const doubled = (tensor: ServedTensor): Float32Array => Float32Array.from(twice(
 export class FakeService implements InferenceService {
   ready = true;
   /** Requests that the model `held` has. */
-  readonly held: { release(): void; readonly signal: AbortSignal | undefined }[] = [];
+  readonly held: { release(): void; readonly signal: CancelSignal | undefined }[] = [];
   requests: InferenceRequest[] = [];
 
   private readonly models: Readonly<Record<string, FakeModel>> = {

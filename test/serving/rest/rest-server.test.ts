@@ -181,7 +181,7 @@ describe('REST: a server with sockets', () => {
   it('a result that nobody waits for any more is dropped', async () => {
     const { address } = await started();
     service.infer = async (request) => {
-      await new Promise((resolve) => request.signal?.addEventListener('abort', resolve));
+      await new Promise<void>((resolve) => request.signal?.addEventListener('abort', resolve));
       const data = new Float32Array(1_000_000);
       return { model: 'double', version: '1', hash: '', outputs: [{ name: 'y', datatype: 'FP32', shape: [data.length], data }] };
     };
