@@ -102,20 +102,16 @@ export async function measureModel(model: BenchModel, options: ServingBenchOptio
 export const planWords = ({ batch, sessions, threads }: RawSpeed): string =>
   `batches of ${batch}, ${sessions} ${sessions === 1 ? 'session' : 'sessions'} x ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
 
-/** Loads of this much more than the one before are no longer warming up, nor are more than so many. */
-const stillWarming = 1.05;
-const mostWarmUps = 6;
+/** Loads before the first that counts: programs on both sides are compiled while they run, for a quarter of a minute. */
+const warmUps = 5;
 
-/** Loads the server until it gets no faster: code is compiled while it runs, for half a minute or so. */
 async function warmUp({ options, load, targets, progress }: Measuring): Promise<void> {
   const { seconds, concurrency } = options;
   for (const [protocol, target] of targets) {
     const rates: number[] = [];
-    do {
-      const { rate } = await load.ask('closed', { target, concurrency: Math.max(...concurrency), seconds });
-      rates.push(rate);
-    } while (rates.length < 2 || (rates.length < mostWarmUps && rates.at(-1)! > stillWarming * rates.at(-2)!));
-    progress(`${protocol} is warm: ${rates.map((rate) => rate.toFixed(0)).join(', ')} images/s`);
+    for (let i = 0; i < warmUps; i++)
+      rates.push((await load.ask('closed', { target, concurrency: Math.max(...concurrency), seconds })).rate);
+    progress(`${protocol} warming up, images/s: ${rates.map((rate) => rate.toFixed(0)).join(', ')}`);
   }
 }
 

@@ -32,7 +32,7 @@ Examples:
   ganforge bench serve
   ganforge bench serve exports/digits.onnx --concurrency 64 --protocols rest,grpc --rounds 9
 
-Every request asks for one image. Figures are medians of rounds, after a load to warm up; the machine should have nothing else to do. onnxruntime alone
+Every request asks for one image. Figures are medians of rounds, after loads to warm up; the machine should have nothing else to do. onnxruntime alone
 is measured in a process without a server, at the batch and the split of the cores where it is fastest. At the end requests come
 at random moments, half as many as were answered at most: p99 is given in units of the time one batch of onnxruntime takes.`,
   )
