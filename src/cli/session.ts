@@ -2,6 +2,7 @@ import { createMetrics } from '../monitoring/metrics.js';
 import { type RunningServer, startServer } from '../monitoring/server.js';
 import { StatusBoard } from '../monitoring/status.js';
 import type { RunListener } from '../training/events.js';
+import { endAtOnce } from './end-at-once.js';
 import { createProgress } from './terminal/progress.js';
 
 export type OutputMode = 'normal' | 'json' | 'quiet';
@@ -45,8 +46,8 @@ export async function openSession({ port, mode }: SessionOptions): Promise<Sessi
 
 function stopOnSignals(mode: OutputMode): { readonly signal: AbortSignal; forget(): void } {
   const controller = new AbortController();
-  const stop = () => {
-    if (controller.signal.aborted) process.exit(130);
+  const stop = (name: 'SIGINT' | 'SIGTERM') => {
+    if (controller.signal.aborted) return endAtOnce(name);
     controller.abort();
     // The progress line stands where the terminal echoes ^C.
     const lineEnd = process.stderr.isTTY ? '\n' : '';

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { constants } from 'node:os';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
@@ -6,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 export const program = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
 
 export interface Finished {
-  /** null where a signal ended it. */
+  /** 128 + its number where a signal ended it, as shells say it. */
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -54,11 +55,11 @@ export function start(args: readonly string[], { cwd, env }: Surroundings, comma
   });
   const finished = new Promise<Finished>((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code) => {
+    child.on('close', (code, signal) => {
       running.delete(child);
       ended = true;
       for (const look of waiting) look();
-      resolve({ code, stdout, stderr });
+      resolve({ code: signal ? 128 + constants.signals[signal] : code, stdout, stderr });
     });
   });
   return {

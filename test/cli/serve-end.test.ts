@@ -1,8 +1,27 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
+import { encodeModel } from '../../src/onnx/model-file.js';
 import { anyPorts, postJson, serve, writeModel, zeroRequest } from './served.js';
 import { useWorkplace } from './workplace.js';
+
+const width = 1024;
+
+/** Takes tenths of a second for a row, whatever the machine. */
+const slowModel = encodeModel({
+  name: 'slow',
+  inputs: [{ name: 'x', shape: ['batch', width], dtype: 'float32' }],
+  outputs: [{ name: 'y500', shape: ['batch', width], dtype: 'float32' }],
+  initializers: new Map([['w', { shape: [width, width], dtype: 'float32', data: new Float32Array(width * width) }]]),
+  nodes: Array.from({ length: 500 }, (_, i) => ({
+    opType: 'MatMul',
+    inputs: [i === 0 ? 'x' : `y${i}`, 'w'],
+    outputs: [`y${i + 1}`],
+    attributes: {},
+  })),
+  types: new Map(),
+});
 
 describe('ganforge serve, when it ends', () => {
   const work = useWorkplace();
@@ -35,6 +54,21 @@ describe('ganforge serve, when it ends', () => {
       socket.destroy();
     });
   }
+
+  it('by a second signal while onnxruntime computes: at once, and without a crash', async () => {
+    writeFileSync(work.path('slow.onnx'), slowModel);
+    const server = await serve(work, 'slow.onnx', '--max-batch', '8');
+    const inputs = [{ name: 'x', datatype: 'FP32', shape: [8, width], data: new Array<number>(8 * width).fill(0) }];
+    const answers = [1, 2, 3].map(() => postJson(`${server.url}/v2/models/slow/infer`, JSON.stringify({ inputs })).catch(() => undefined));
+    await setTimeout(200);
+    server.child.kill('SIGINT');
+    await server.line((line) => line.includes('"stopping"'));
+    server.child.kill('SIGINT');
+    const { code, stderr } = await server.finished;
+    expect(code).to.equal(130);
+    expect(stderr).to.equal('');
+    await Promise.all(answers);
+  });
 
   it('without a model that loads: exit 1, and says why', async () => {
     writeFileSync(work.path('broken.onnx'), 'no model');

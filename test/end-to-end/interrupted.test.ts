@@ -72,7 +72,7 @@ describe('a run that is interrupted', () => {
     training.child.kill('SIGINT');
     training.child.kill('SIGTERM');
     const { code, stdout } = await training.finished;
-    expect(code).to.equal(130);
+    expect(code).to.equal(143);
     expect(stdout).not.to.include('"type":"result"');
     expect((await resume('twice', '--iterations', '5')).code).to.equal(0);
     expect(iterationsIn(work.read('twice', 'stats.jsonl')).slice(0, 5)).to.deep.equal(upTo(5));

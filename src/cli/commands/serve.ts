@@ -3,6 +3,7 @@ import { isIPv4 } from 'node:net';
 import { Command } from 'commander';
 import { RunError } from '../../errors.js';
 import { type RunningServer, startServer } from '../../serving/server.js';
+import { endAtOnce } from '../end-at-once.js';
 import { outputMode } from '../flags.js';
 import { type ServeFlags, serveFlags, serverOptions } from '../serve-flags.js';
 import { createServingOutput, type ServingOutput } from '../serving-output.js';
@@ -59,18 +60,18 @@ function requireModel(server: RunningServer, paths: readonly string[], { pollInt
   throw new RunError('no-model', `no model could be loaded (${all})`);
 }
 
-/** Exit codes of a process that a signal ends, by convention, and what an orchestrator takes for a good end. */
-const codes = { SIGTERM: { drained: 0, forced: 143 }, SIGINT: { drained: 130, forced: 130 } } as const;
+/** After all has been answered: what an orchestrator takes for a good end, and what a shell takes for Ctrl-C. */
+const codes = { SIGTERM: 0, SIGINT: 130 } as const;
 
 function stopOnSignals(server: RunningServer, output: ServingOutput): { readonly isComing: boolean } {
   const end = { isComing: false };
   for (const name of ['SIGTERM', 'SIGINT'] as const) {
     process.on(name, async () => {
-      if (end.isComing) process.exit(codes[name].forced);
+      if (end.isComing) return endAtOnce(name);
       end.isComing = true;
       output.stopping();
       await server.close();
-      process.exit(codes[name].drained);
+      process.exit(codes[name]);
     });
   }
   return end;

@@ -72,9 +72,13 @@ export class InferenceThread {
     await this.#pool?.destroy();
   }
 
-  /** Ends the thread as a fault of its own would: for tests. */
+  /**
+   * Ends the thread as a fault of its own would, when it comes to it: for tests. To end it from outside while onnxruntime computes
+   * would end the program, as a fault in onnxruntime does: its binding throws what nobody can catch there.
+   */
   async kill(): Promise<void> {
-    await this.#pool?.threads[0]?.terminate();
+    this.#pool ??= this.#start();
+    await this.#pool.run({ kind: 'exit' }).catch(() => undefined);
   }
 
   async #do(task: Task): Promise<Reply> {

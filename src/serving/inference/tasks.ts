@@ -29,11 +29,12 @@ export interface ThreadSetup {
 /** What is computed of a batch. */
 export type Computation = Pick<Batch, 'inputs' | 'outputs' | 'into'>;
 
-/** Makes a session, or computes with it, or lets it go. */
+/** Makes a session, or computes with it, or lets it go; or ends the thread. */
 export type Task =
   | { readonly kind: 'load'; readonly setup: SessionSetup }
   | ({ readonly kind: 'run'; readonly key: string } & Computation)
-  | { readonly kind: 'unload'; readonly key: string };
+  | { readonly kind: 'unload'; readonly key: string }
+  | { readonly kind: 'exit' };
 
 /**
  * What came of a task. A thread never throws: so what fails otherwise is the thread itself.

@@ -28,6 +28,9 @@ export class InferenceWorker {
         this.#sessions.delete(task.key);
         this.#setups.delete(task.key);
         return nothing;
+      case 'exit':
+        // In a thread it ends no more than that.
+        return process.exit(1);
     }
   }
 

@@ -79,8 +79,9 @@ describe('a thread that computes', () => {
 
   it('is started anew by the next task where it ends before it has ever answered', async () => {
     for (let i = 0; i < 2; i++) {
+      const killing = thread.kill();
       const loss = lossOf(thread.load(setup('a', scalarGraph)));
-      await thread.kill();
+      await killing;
       expect(await loss).to.be.instanceOf(WorkerLost);
     }
     await thread.load(setup('a', scalarGraph));
