@@ -38,6 +38,20 @@ export const METRICS = {
     unit: 'none',
     help: 'L2 norm of the gradient of a network in its last step.',
   },
+  parameterNorm: {
+    name: 'gan_parameter_norm',
+    type: 'gauge',
+    labels: ['network'],
+    unit: 'none',
+    help: 'L2 norm of the parameters of a network, measured now and then.',
+  },
+  updateRatio: {
+    name: 'gan_update_ratio',
+    type: 'gauge',
+    labels: ['network'],
+    unit: 'ratio',
+    help: 'L2 norm of an update in parts of that of the parameters, measured with it: about 1e-3 where training goes well, 0 where it stands still.',
+  },
   iterations: {
     name: 'gan_iterations_total',
     type: 'counter',

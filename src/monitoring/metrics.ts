@@ -23,6 +23,8 @@ export function createMetrics(): Metrics {
   const output = gauge(METRICS.discriminatorOutput);
   const equilibrium = gauge(METRICS.equilibriumDistance);
   const gradientNorm = gauge(METRICS.gradientNorm);
+  const parameterNorm = gauge(METRICS.parameterNorm);
+  const updateRatio = gauge(METRICS.updateRatio);
   const iterations = counter(METRICS.iterations);
   const samples = counter(METRICS.samples);
   const phaseDuration = histogram(METRICS.phaseDuration);
@@ -49,6 +51,10 @@ export function createMetrics(): Metrics {
       if (fake !== undefined) output.set({ network, source: 'fake' }, fake);
     }
     for (const [network, norm] of Object.entries(event.gradientNorm)) gradientNorm.set({ network }, norm);
+    for (const [network, { parameters, update }] of Object.entries(event.parameterNorm ?? {})) {
+      parameterNorm.set({ network }, parameters);
+      if (parameters > 0) updateRatio.set({ network }, update / parameters);
+    }
     phaseDuration.observe({ phase: event.phase }, event.seconds.total);
     for (const seconds of event.seconds.shards) shardDuration.observe(seconds);
     reduceDuration.observe(event.seconds.update);

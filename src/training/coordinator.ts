@@ -4,6 +4,7 @@ import type { Phase } from '../systems/system.js';
 import type { HostTensor } from '../tensors.js';
 import { takeData } from './data-positions.js';
 import type { StepEvent } from './events.js';
+import { ParameterNorms } from './parameter-norms.js';
 import { combineState, meanOfNumbers } from './reduce.js';
 import { joinRows, sliceRows } from './rows.js';
 import { current, next } from './shared-memory.js';
@@ -23,9 +24,11 @@ export interface StepResult extends StepEvent {
  */
 export class Coordinator {
   private readonly updates: Updates;
+  private readonly norms: ParameterNorms;
 
   constructor(private readonly run: StageRun) {
     this.updates = new Updates(run);
+    this.norms = new ParameterNorms(run.memory.networks, run.versions);
   }
 
   /**
@@ -91,15 +94,18 @@ export class Coordinator {
       this.combineStates(replies);
       this.updateMemory(phase, replies);
     }
+    const networks = trainedNetworks(stage, phase);
+    const parameterNorm = finite ? this.norms.measure(phase.name, networks) : undefined;
     const ended = performance.now();
     return {
       type: 'step',
       finite,
       iteration: progress.iteration,
       phase: phase.name,
-      networks: trainedNetworks(stage, phase),
+      networks,
       loss,
       gradientNorm: gradient.norms,
+      ...(parameterNorm && { parameterNorm }),
       metrics: meanMetrics(replies),
       samples: this.run.batch,
       seconds: {

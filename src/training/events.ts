@@ -1,4 +1,5 @@
 import type { RunConfig } from '../config/schema.js';
+import type { ParameterNorm } from './parameter-norms.js';
 
 /**
  * What happens in a run, in order. The coordinator tells; metrics, statistics, the event log and the terminal listen,
@@ -58,6 +59,8 @@ export interface StepEvent {
   readonly loss: number;
   /** L2 norm of the gradient of each of these networks. */
   readonly gradientNorm: Readonly<Record<string, number>>;
+  /** Of each of these networks, now and then. */
+  readonly parameterNorm?: Readonly<Record<string, ParameterNorm>>;
   readonly metrics: Readonly<Record<string, number>>;
   /** Samples in the batch of this step. */
   readonly samples: number;

@@ -59,6 +59,16 @@ describe('metrics', () => {
     ]);
   });
 
+  it('show parameters and updates where a step has measured them, and keep them where one has not', async () => {
+    const measured = stepEvent({ parameterNorm: { discriminator: { parameters: 8, update: 0.5 }, empty: { parameters: 0, update: 0 } } });
+    const lines = await linesAfter(startEvent(), measured, stepEvent());
+    expect(lines.filter((line) => /^gan_(parameter|update)_/.test(line))).to.deep.equal([
+      'gan_parameter_norm{network="discriminator"} 8',
+      'gan_parameter_norm{network="empty"} 0',
+      'gan_update_ratio{network="discriminator"} 0.0625',
+    ]);
+  });
+
   it('count iterations and the real samples they have shown', async () => {
     const lines = await linesAfter(startEvent(), stepEvent(), iterationEvent(1), iterationEvent(2, { samples: 384 }));
     expect(lines).to.include('gan_iterations_total 2');

@@ -1,0 +1,44 @@
+import { statSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
+import { InputError } from '../errors.js';
+import { saveFile } from '../images/save.js';
+
+/** A target as Prometheus' `file_sd_configs` reads it; a file is an array of them. */
+export interface TargetGroup {
+  /** `host:port` */
+  readonly targets: readonly string[];
+  readonly labels: { readonly job: string; readonly run: string };
+}
+
+/** @param run folder of the run; its name is the label `run` */
+export const targetOf = (port: number, run: string): TargetGroup => ({
+  targets: [`127.0.0.1:${port}`],
+  labels: { job: 'ganforge', run: basename(resolve(run)) },
+});
+
+/**
+ * `--sd-file`, before anything is trained.
+ * @throws InputError `sd-file` where it cannot be one that Prometheus reads, or there are no metrics to name in it
+ */
+export function checkSdFile(path: string, port: number | 'auto' | 'off'): void {
+  if (port === 'off') throw new InputError('sd-file', '--sd-file names the metrics of a run, --port is off', 'leave one of them out');
+  if (!/\.(json|yml|yaml)$/.test(path)) {
+    throw new InputError('sd-file', `--sd-file is '${path}'`, 'Prometheus reads files that end in .json; give such a name');
+  }
+  const folder = dirname(path);
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new InputError('sd-file', `the folder ${folder} of --sd-file does not exist`, 'make it, and name it in file_sd_configs of Prometheus');
+  }
+}
+
+/**
+ * Tells Prometheus of a run for as long as it trains: the file is there, whole, once this resolves.
+ * @returns what takes it away again
+ * @throws InputError where it cannot be written
+ */
+export async function announceTarget(path: string, target: TargetGroup): Promise<() => Promise<void>> {
+  const file = resolve(path);
+  await saveFile(file, Buffer.from(`${JSON.stringify([target])}\n`));
+  return () => rm(file, { force: true });
+}
