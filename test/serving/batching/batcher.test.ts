@@ -1,27 +1,12 @@
-import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
-import { Batcher, type BatcherOptions } from '../../../src/serving/batching/batcher.js';
-import { type Executor, ValuesRefused, WorkerLost } from '../../../src/serving/batching/executor.js';
+import type { BatcherOptions } from '../../../src/serving/batching/batcher.js';
 import { ServingFailure } from '../../../src/serving/failure.js';
-import type { JobResult } from '../../../src/serving/model-runner.js';
-import { answerTo, FakeExecutor, GatedExecutor, type JobSpec, jobOf, settled, signature } from './support.js';
-
-const start = (executor: Executor, options: Partial<BatcherOptions> = {}): Batcher =>
-  new Batcher(executor, signature, { maxBatch: 4, batchDelay: 0, maxQueue: 100, joins: true, onBatch: () => undefined, ...options });
-
-const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
-  promise.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-
-const dataOf = ({ outputs }: JobResult): Record<string, number[]> =>
-  Object.fromEntries(outputs.map(({ name, data }) => [name, Array.from<number | bigint, number>(data, Number)]));
+import { answerTo, dataOf, FakeExecutor, failureOf, GatedExecutor, type JobSpec, jobOf, settled, startBatcher } from './support.js';
 
 describe('a batcher', () => {
   it('joins what has come in one turn, and what has come while its worker computed', async () => {
     const executor = new GatedExecutor();
-    const batcher = start(executor);
+    const batcher = startBatcher(executor);
     const first = [0, 1].map((id) => batcher.run(jobOf({ id, rows: 1 })));
     await settled();
     const second = [2, 3, 4].map((id) => batcher.run(jobOf({ id, rows: 1 })));
@@ -42,7 +27,7 @@ describe('a batcher', () => {
 
   it('hands a busy worker one full batch ahead, and never one that could still grow', async () => {
     const executor = new GatedExecutor();
-    const batcher = start(executor);
+    const batcher = startBatcher(executor);
     const jobs = Array.from({ length: 12 }, (_, id) => batcher.run(jobOf({ id, rows: 1 })));
     await settled();
     expect(executor.seen.map(({ rows }) => rows)).to.deep.equal([4, 4]);
@@ -59,7 +44,7 @@ describe('a batcher', () => {
   it('shares what comes at once out among workers that have nothing to do, but for a few rows', async () => {
     const sizesOf = async (rows: readonly number[], options: Partial<BatcherOptions> = {}): Promise<number[]> => {
       const executor = new FakeExecutor(3, settled);
-      const batcher = start(executor, { maxBatch: 16, ...options });
+      const batcher = startBatcher(executor, { maxBatch: 16, ...options });
       await Promise.all(rows.map((count, id) => batcher.run(jobOf({ id, rows: count }))));
       return executor.seen.map((batch) => batch.rows);
     };
@@ -74,7 +59,7 @@ describe('a batcher', () => {
 
   it('lets a worker begin while a turn goes on that brings jobs for longer than a batch takes', async () => {
     const executor = new FakeExecutor(1, settled);
-    const batcher = start(executor);
+    const batcher = startBatcher(executor);
     await batcher.run(jobOf({ id: 0, rows: 1 }));
     const jobs = [batcher.run(jobOf({ id: 1, rows: 1 }))];
     const begun = performance.now();
@@ -88,7 +73,7 @@ describe('a batcher', () => {
 
   it('cuts a job that is larger than a batch over its workers, and puts it together again', async () => {
     const executor = new GatedExecutor(2);
-    const batcher = start(executor);
+    const batcher = startBatcher(executor);
     const [large, small] = [
       { id: 1, rows: 10 },
       { id: 2, rows: 2 },
@@ -107,7 +92,7 @@ describe('a batcher', () => {
 
   it('joins only jobs whose inputs without rows have the same bits', async () => {
     const executor = new GatedExecutor();
-    const batcher = start(executor, { maxBatch: 8 });
+    const batcher = startBatcher(executor, { maxBatch: 8 });
     const blocker = batcher.run(jobOf({ id: 9, rows: 1 }));
     await settled();
     const specs = [0.5, 0, 0.5, -0, 0].map((shared, id) => ({ id, rows: 1, shared }));
@@ -120,7 +105,7 @@ describe('a batcher', () => {
 
   it('waits for more rows while the delay lasts, and no longer than until the batch is full', async () => {
     const executor = new GatedExecutor();
-    const batcher = start(executor, { batchDelay: 1e6 });
+    const batcher = startBatcher(executor, { batchDelay: 1e6 });
     const jobs = [0, 1].map((id) => batcher.run(jobOf({ id, rows: 1 })));
     await settled();
     expect(executor.seen).to.have.length(0);
@@ -132,13 +117,13 @@ describe('a batcher', () => {
   });
 
   it('computes what there is when the delay is over', async () => {
-    const batcher = start(new FakeExecutor(1, settled), { batchDelay: 2 });
+    const batcher = startBatcher(new FakeExecutor(1, settled), { batchDelay: 2 });
     expect(dataOf(await batcher.run(jobOf({ id: 7, rows: 1 })))).to.deep.equal(answerTo({ id: 7, rows: 1 }));
   });
 
   it('computes jobs one by one and whole where they are not to be joined', async () => {
     const executor = new FakeExecutor(1, settled);
-    const batcher = start(executor, { joins: false });
+    const batcher = startBatcher(executor, { joins: false });
     const specs = [1, 6, 2].map((rows, id) => ({ id, rows }));
     const results = await Promise.all(specs.map((spec) => batcher.run(jobOf(spec))));
     expect(executor.seen.map(({ rows }) => rows)).to.deep.equal([1, 6, 2]);
@@ -147,7 +132,7 @@ describe('a batcher', () => {
 
   it('has no outputs computed that nobody in the batch wants, and gives each job its own in its order', async () => {
     const executor = new FakeExecutor(1, settled);
-    const batcher = start(executor);
+    const batcher = startBatcher(executor);
     const run = async (specs: readonly JobSpec[]) =>
       (await Promise.all(specs.map((s) => batcher.run(jobOf(s))))).map(({ outputs }) => outputs.map(({ name }) => name));
     expect(await run([{ id: 0, rows: 1, outputs: ['byte'] }])).to.deep.equal([['byte']]);
@@ -162,105 +147,14 @@ describe('a batcher', () => {
   });
 
   it('gives rows as views of the batch they were computed in, without a copy', async () => {
-    const batcher = start(new FakeExecutor(1, settled));
+    const batcher = startBatcher(new FakeExecutor(1, settled));
     const results = await Promise.all([0, 1].map((id) => batcher.run(jobOf({ id, rows: 2 }))));
     expect(new Set(results.map(({ outputs }) => outputs[0]!.data.buffer)).size).to.equal(1);
   });
 
-  it('refuses a job for which there is no room, with the seconds that what waits will take', async () => {
-    const executor = new GatedExecutor();
-    const batcher = start(executor, { maxQueue: 5 });
-    const computing = batcher.run(jobOf({ id: 0, rows: 1 }));
-    await settled();
-    const canceller = new AbortController();
-    const cancelled = failureOf(batcher.run(jobOf({ id: 1, rows: 2, signal: canceller.signal })));
-    const waiting = batcher.run(jobOf({ id: 2, rows: 3 }));
-    const failure = await failureOf(batcher.run(jobOf({ id: 3, rows: 1 })));
-    expect(failure).to.be.instanceOf(ServingFailure).and.deep.include({ kind: 'overloaded', retryAfter: 1 });
-    canceller.abort(new Error('gone'));
-    const second = batcher.run(jobOf({ id: 4, rows: 2 }));
-    for (const count of [0, 1, 2]) await executor.finish(count);
-    await Promise.all([computing, cancelled, waiting, second]);
-  });
-
-  it('takes a job larger than the whole queue while nothing waits, as it would never find room otherwise', async () => {
-    const batcher = start(new FakeExecutor(1, settled), { maxQueue: 2 });
-    expect(dataOf(await batcher.run(jobOf({ id: 0, rows: 9 })))).to.deep.equal(answerTo({ id: 0, rows: 9 }));
-  });
-
-  it('lets a job go at once when its signal fires while it waits, and drops its result when it computes', async () => {
-    const executor = new GatedExecutor();
-    const batcher = start(executor);
-    const [computing, waiting] = [new AbortController(), new AbortController()];
-    const neighbour = batcher.run(jobOf({ id: 0, rows: 1 }));
-    const failures = [failureOf(batcher.run(jobOf({ id: 1, rows: 1, signal: computing.signal })))];
-    await settled();
-    failures.push(failureOf(batcher.run(jobOf({ id: 2, rows: 3, signal: waiting.signal }))));
-    const reasons = [new Error('left'), new Error('late')];
-    computing.abort(reasons[0]);
-    waiting.abort(reasons[1]);
-    expect(batcher.queuedRows).to.equal(0);
-    expect(await Promise.all(failures)).to.deep.equal(reasons);
-    await executor.finish(0);
-    expect(dataOf(await neighbour)).to.deep.equal(answerTo({ id: 0, rows: 1 }));
-    expect(executor.seen).to.have.length(1);
-  });
-
-  it('does not take a job whose signal has fired before', async () => {
-    const executor = new FakeExecutor(1, settled);
-    const reason = new Error('gone');
-    expect(await failureOf(start(executor).run(jobOf({ id: 0, rows: 1, signal: AbortSignal.abort(reason) })))).to.equal(reason);
-    await settled();
-    expect(executor.seen).to.have.length(0);
-  });
-
-  it('fails the job whose values are refused, and no other of its batch', async () => {
-    const refuse = async ({ jobs }: { readonly jobs: readonly number[] }) => {
-      await setImmediate();
-      if (jobs.includes(1)) throw new ValuesRefused('no such class');
-    };
-    const batcher = start(new FakeExecutor(1, refuse));
-    const outcomes = await Promise.allSettled([0, 1, 2].map((id) => batcher.run(jobOf({ id, rows: 1 }))));
-    expect(outcomes.map(({ status }) => status)).to.deep.equal(['fulfilled', 'rejected', 'fulfilled']);
-    expect(outcomes[1]).to.have.property('reason').that.deep.includes({ kind: 'invalid', message: 'no such class' });
-  });
-
-  it('computes a batch again where its worker is lost, and fails it the second time', async () => {
-    const executor = new GatedExecutor();
-    const batcher = start(executor);
-    const survives = batcher.run(jobOf({ id: 0, rows: 1 }));
-    await settled();
-    await executor.finish(0, new WorkerLost('gone', true));
-    await executor.finish(1);
-    expect(dataOf(await survives)).to.deep.equal(answerTo({ id: 0, rows: 1 }));
-    const fails = failureOf(batcher.run(jobOf({ id: 1, rows: 1 })));
-    await settled();
-    for (const count of [2, 3]) await executor.finish(count, new WorkerLost('gone', true));
-    expect(await fails)
-      .to.be.instanceOf(ServingFailure)
-      .with.property('kind', 'internal');
-  });
-
-  it('does not count the loss of a worker against a batch that it had not begun', async () => {
-    const executor = new GatedExecutor();
-    const batcher = start(executor);
-    const result = batcher.run(jobOf({ id: 0, rows: 1 }));
-    await settled();
-    for (const count of [0, 1, 2]) await executor.finish(count, new WorkerLost('gone', false));
-    await executor.finish(3, new WorkerLost('gone', true));
-    await executor.finish(4);
-    expect(dataOf(await result)).to.deep.equal(answerTo({ id: 0, rows: 1 }));
-  });
-
-  it('says no more than that it is its own fault where anything else fails', async () => {
-    const batcher = start(new FakeExecutor(1, () => Promise.reject(new TypeError('/secret/path'))));
-    const failure = await failureOf(batcher.run(jobOf({ id: 0, rows: 1 })));
-    expect(failure).to.be.instanceOf(ServingFailure).and.deep.include({ kind: 'internal', message: 'internal error' });
-  });
-
   it('answers what it has before it is closed, without waiting for more, and takes nothing new', async () => {
     const executor = new GatedExecutor();
-    const batcher = start(executor, { batchDelay: 1e6 });
+    const batcher = startBatcher(executor, { batchDelay: 1e6 });
     const job = batcher.run(jobOf({ id: 0, rows: 1 }));
     let closed = false;
     const closing = batcher.close().then(() => (closed = true));
@@ -276,7 +170,7 @@ describe('a batcher', () => {
 
   it('tells of every batch: its rows and the seconds it took', async () => {
     const batches: [number, number][] = [];
-    const batcher = start(new FakeExecutor(1, settled), { onBatch: (rows, seconds) => batches.push([rows, seconds]) });
+    const batcher = startBatcher(new FakeExecutor(1, settled), { onBatch: (rows, seconds) => batches.push([rows, seconds]) });
     await batcher.run(jobOf({ id: 0, rows: 6 }));
     expect(batches).to.deep.equal([
       [4, 0.5],

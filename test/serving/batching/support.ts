@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
+import { Batcher, type BatcherOptions } from '../../../src/serving/batching/batcher.js';
 import type { Batch, BatchResult, Executor, RawTensor } from '../../../src/serving/batching/executor.js';
-import type { Job } from '../../../src/serving/model-runner.js';
+import type { Job, JobResult } from '../../../src/serving/model-runner.js';
 import type { ModelSignature } from '../../../src/serving/signature.js';
 
 /** Takes rows [job, row] and a number they share; gives [job, row + shared] and the row as a byte. */
@@ -103,3 +104,16 @@ export async function settled(): Promise<void> {
   await setImmediate();
   await setImmediate();
 }
+
+export const startBatcher = (executor: Executor, options: Partial<BatcherOptions> = {}): Batcher =>
+  new Batcher(executor, signature, { maxBatch: 4, batchDelay: 0, maxQueue: 100, joins: true, onBatch: () => undefined, ...options });
+
+export const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+
+/** Values of each output, as numbers. */
+export const dataOf = ({ outputs }: JobResult): Record<string, number[]> =>
+  Object.fromEntries(outputs.map(({ name, data }) => [name, Array.from<number | bigint, number>(data, Number)]));
