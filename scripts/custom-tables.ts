@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { describeKeys, type KeyDescription, objectOf } from '../src/config/describe.js';
 import { layerKinds } from '../src/systems/custom/layer-kinds.js';
 import { customOptions } from '../src/systems/custom/options.js';
+import { replaceTables, table } from './markdown.js';
 
 /**
  * Writes the tables of docs/custom.md: the layers and the options of the system `custom`, as the code has them.
@@ -10,16 +11,9 @@ import { customOptions } from '../src/systems/custom/options.js';
  */
 const page = 'docs/custom.md';
 
-/** The page with its tables made anew; each stands between two comments that name it. */
+/** The page with its tables made anew. */
 export function withTables(text: string): string {
-  return Object.entries({ layers: layerTable(), options: optionTable() }).reduce(
-    (whole, [name, table]) =>
-      whole.replace(
-        new RegExp(`(<!-- ${name}: [^>]*-->\n)[\\s\\S]*?(<!-- end of ${name} -->)`),
-        (_, start, end) => `${start}\n${table}\n${end}`,
-      ),
-    text,
-  );
+  return replaceTables(text, { layers: layerTable(), options: optionTable() });
 }
 
 function layerTable(): string {
@@ -45,11 +39,6 @@ function optionTable(): string {
     ]);
   });
   return table(['option', 'unless told', 'meaning'], rows);
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line), ''].join('\n');
 }
 
 if (process.argv[1] !== undefined && resolve(process.argv[1]) === import.meta.filename) {

@@ -9,6 +9,7 @@ export const flags = {
   device: () => new Option('--device <name>', 'auto, cpu, webgpu, cuda or cuda:0,1 (default: auto)'),
   port: () =>
     new Option('--port <n|auto|off>', 'of metrics and live page, on 127.0.0.1; auto takes 9464 or the next free one').default('9464'),
+  sdFile: () => new Option('--sd-file <file.json>', 'tell Prometheus of this run while it trains, by a file of its file_sd_configs'),
   quiet: () => new Option('--quiet', 'print problems only'),
   json: () => new Option('--json', 'print one JSON object a line'),
 } as const;

@@ -1,4 +1,5 @@
 import { createMetrics } from '../monitoring/metrics.js';
+import { announceTarget, targetOf } from '../monitoring/sd-file.js';
 import { type RunningServer, startServer } from '../monitoring/server.js';
 import { StatusBoard } from '../monitoring/status.js';
 import type { RunListener } from '../training/events.js';
@@ -10,6 +11,10 @@ export type OutputMode = 'normal' | 'json' | 'quiet';
 export interface SessionOptions {
   readonly port: number | 'auto' | 'off';
   readonly mode: OutputMode;
+  /** Folder of the run. */
+  readonly run: string;
+  /** File that tells Prometheus of the run while its metrics are served. */
+  readonly sdFile?: string | undefined;
 }
 
 /** One sitting of a run in the terminal: what listens to it, and how it is stopped. */
@@ -24,24 +29,37 @@ export interface Session {
 
 /**
  * Starts the metrics server and the progress line.
- * @throws InputError where the port is taken
+ * @throws InputError where the port is taken, or the file for Prometheus cannot be written
  */
-export async function openSession({ port, mode }: SessionOptions): Promise<Session> {
+export async function openSession({ port, mode, run, sdFile }: SessionOptions): Promise<Session> {
   const metrics = createMetrics();
   const board = new StatusBoard();
   const server: RunningServer | undefined = port === 'off' ? undefined : await startServer({ port, registry: metrics.registry, board });
   if (server && mode === 'normal') process.stdout.write(`live page ${server.url}/   metrics ${server.url}/metrics\n`);
   if (server && mode === 'json') process.stdout.write(`${JSON.stringify({ type: 'server', url: server.url })}\n`);
   const { signal, forget } = stopOnSignals(mode);
-  return {
+  let withdraw: (() => void) | undefined;
+  const session: Session = {
     listeners: [metrics.listener, board.listener, createProgress({ mode })],
     signal,
     url: server?.url,
     async close() {
       forget();
+      withdraw?.();
       await server?.close();
     },
   };
+  try {
+    if (server && sdFile !== undefined) {
+      withdraw = await announceTarget(sdFile, targetOf(server.port, run));
+      // A second signal leaves no time for it.
+      signal.addEventListener('abort', withdraw);
+    }
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
+  return session;
 }
 
 function stopOnSignals(mode: OutputMode): { readonly signal: AbortSignal; forget(): void } {

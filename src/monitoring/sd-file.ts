@@ -1,5 +1,4 @@
-import { statSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { readFileSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { InputError } from '../errors.js';
 import { saveFile } from '../images/save.js';
@@ -28,17 +27,32 @@ export function checkSdFile(path: string, port: number | 'auto' | 'off'): void {
   }
   const folder = dirname(path);
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new InputError('sd-file', `the folder ${folder} of --sd-file does not exist`, 'make it, and name it in file_sd_configs of Prometheus');
+    throw new InputError(
+      'sd-file',
+      `the folder ${folder} of --sd-file does not exist`,
+      'make it, and name it in file_sd_configs of Prometheus',
+    );
   }
 }
 
 /**
- * Tells Prometheus of a run for as long as it trains: the file is there, whole, once this resolves.
- * @returns what takes it away again
+ * Tells Prometheus of a run: the file is there, whole, once this resolves, and goes with the process unless a signal kills it. A
+ * file that another run has written over it in the meantime stays.
+ * @returns what takes it away before that; more than once does no harm
  * @throws InputError where it cannot be written
  */
-export async function announceTarget(path: string, target: TargetGroup): Promise<() => Promise<void>> {
+export async function announceTarget(path: string, target: TargetGroup): Promise<() => void> {
   const file = resolve(path);
-  await saveFile(file, Buffer.from(`${JSON.stringify([target])}\n`));
-  return () => rm(file, { force: true });
+  const text = `${JSON.stringify([target])}\n`;
+  await saveFile(file, Buffer.from(text));
+  const withdraw = () => {
+    process.off('exit', withdraw);
+    try {
+      if (readFileSync(file, 'utf8') === text) rmSync(file);
+    } catch {
+      // Somebody was faster.
+    }
+  };
+  process.on('exit', withdraw);
+  return withdraw;
 }

@@ -6,6 +6,7 @@ import type { RunConfig } from '../../config/schema.js';
 import { formatConfig } from '../../config/yaml.js';
 import { InputError } from '../../errors.js';
 import { saveFile } from '../../images/save.js';
+import { checkSdFile } from '../../monitoring/sd-file.js';
 import { parsePort } from '../../monitoring/server.js';
 import { truncateStatistics } from '../../monitoring/statistics.js';
 import { type Checkpoint, newestCheckpoint } from '../../training/checkpoint.js';
@@ -26,6 +27,7 @@ interface ResumeFlags {
   readonly engine?: string;
   readonly device?: string;
   readonly port: string;
+  readonly sdFile?: string;
   readonly quiet?: boolean;
   readonly json?: boolean;
 }
@@ -39,6 +41,7 @@ export const resumeCommand = new Command('resume')
   .addOption(flags.engine())
   .addOption(flags.device())
   .addOption(flags.port())
+  .addOption(flags.sdFile())
   .addOption(flags.quiet())
   .addOption(flags.json())
   .addHelpText(
@@ -53,6 +56,7 @@ The result is the one the uninterrupted run would have had, bit for bit, on the 
   .action(async (path: string, given: ResumeFlags) => {
     const mode = outputMode(given);
     const port = parsePort(given.port);
+    if (given.sdFile !== undefined) checkSdFile(given.sdFile, port);
     const directory = new RunDirectory(path);
     directory.open();
     try {
@@ -79,7 +83,7 @@ The result is the one the uninterrupted run would have had, bit for bit, on the 
       });
       checkSameData(saved.data, prepared.datasets);
       const evaluator = await openEvaluator(prepared, mode);
-      const session = await openSession({ port, mode });
+      const session = await openSession({ port, mode, sdFile: given.sdFile, run: directory.path });
       try {
         await saveFile(directory.config, Buffer.from(formatConfig(prepared.config, saved.system.options)));
         truncateStatistics(directory.statistics, checkpoint.progress.iteration);

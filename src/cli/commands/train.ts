@@ -9,6 +9,7 @@ import { formatConfig, readConfigFile } from '../../config/yaml.js';
 import { parseSpec } from '../../data/spec.js';
 import { InputError } from '../../errors.js';
 import { dumpGraphs } from '../../export/dump-graphs.js';
+import { checkSdFile } from '../../monitoring/sd-file.js';
 import { parsePort } from '../../monitoring/server.js';
 import { findSystem } from '../../systems/index.js';
 import { type PreparedRun, prepareRun } from '../../training/prepare.js';
@@ -28,6 +29,7 @@ interface TrainFlags extends Omit<FlagValues, 'autotune'> {
   readonly set?: readonly string[];
   readonly out?: string;
   readonly port: string;
+  readonly sdFile?: string;
   readonly dryRun?: boolean;
   readonly dumpGraph?: string;
   readonly quiet?: boolean;
@@ -54,6 +56,7 @@ export const trainCommand = new Command('train')
   .option('--evaluate-every <n>', 'iterations between evaluations, as `ganforge evaluate` does them in full (default: 0 = never)')
   .option('--checkpoint-every <n>', 'iterations between checkpoints; 0 = never')
   .addOption(flags.port())
+  .addOption(flags.sdFile())
   .option('--set <key=value>', 'an option of the system, or a dotted configuration key', several)
   .option('--dry-run', 'print the whole configuration and stop')
   .option('--dump-graph <folder>', 'write every phase and sampler as an ONNX file to look at, then go on')
@@ -97,6 +100,7 @@ Examples:
       if (given.dumpGraph === undefined) return;
     }
     const port = parsePort(given.port);
+    if (given.sdFile !== undefined) checkSdFile(given.sdFile, port);
     const prepared = await prepareRun(config, mode === 'normal' ? { onProgress: decodingProgress() } : {});
     if (given.dryRun) {
       await dump(prepared, given.dumpGraph!, mode, process.stderr);
@@ -106,7 +110,7 @@ Examples:
     directory.check();
     if (given.dumpGraph !== undefined) await dump(prepared, given.dumpGraph, mode, process.stdout);
     const evaluator = await openEvaluator(prepared, mode);
-    const session = await openSession({ port, mode });
+    const session = await openSession({ port, mode, sdFile: given.sdFile, run: directory.path });
     try {
       directory.create();
       try {

@@ -1,0 +1,86 @@
+import { METRICS } from '../../src/monitoring/metric-table.js';
+import { dashboard } from './dashboard.js';
+import { expressionsOf } from './expressions.js';
+import { graph, heatmap } from './panels.js';
+import { processPanels } from './process-panels.js';
+import type { VariableName } from './variables.js';
+
+const variables: readonly VariableName[] = ['datasource', 'job', 'instance', 'run'];
+const expressions = expressionsOf(variables);
+const { series, rate, increase, quantile, buckets } = expressions;
+
+/** Where the time of a training goes: phases, shards, reduction, workers and the process itself. */
+export const engine = () =>
+  dashboard({
+    uid: 'ganforge-engine',
+    title: 'ganforge: engine and workers',
+    description: 'Where the time of a training goes: phases, shards, reduction, checkpoints, workers, memory and CPU.',
+    variables,
+    process: METRICS.runInfo.name,
+    rows: {
+      Steps: [
+        graph({
+          title: 'Phases',
+          description: `${METRICS.phaseDuration.help} Median and 95th percentile.`,
+          unit: 's',
+          min: 0,
+          span: 12,
+          queries: [
+            [quantile(0.5, METRICS.phaseDuration.name, ['phase', 'instance']), '{{phase}} median {{instance}}'],
+            [quantile(0.95, METRICS.phaseDuration.name, ['phase', 'instance']), '{{phase}} p95 {{instance}}'],
+          ],
+        }),
+        graph({
+          title: 'Share of wall time by phase',
+          description:
+            'Seconds of each second that go into the steps of a phase; what is missing to 100% is between steps: samples, checkpoints, evaluation.',
+          unit: 'percentunit',
+          min: 0,
+          max: 1,
+          span: 12,
+          queries: [[rate(`${METRICS.phaseDuration.name}_sum`, ['phase', 'instance']), '{{phase}} {{instance}}']],
+        }),
+        heatmap({
+          title: 'Shards',
+          description: `${METRICS.shardDuration.help} Two bands: workers that are not equally fast, or shards that are not equally large.`,
+          unit: 's',
+          span: 8,
+          queries: [[buckets(METRICS.shardDuration.name), '{{le}}']],
+        }),
+        heatmap({
+          title: 'Reduction and update',
+          description: METRICS.reduceDuration.help,
+          unit: 's',
+          span: 8,
+          queries: [[buckets(METRICS.reduceDuration.name), '{{le}}']],
+        }),
+        heatmap({
+          title: 'Checkpoints',
+          description: `${METRICS.checkpointDuration.help} Training waits for it.`,
+          unit: 's',
+          span: 8,
+          queries: [[buckets(METRICS.checkpointDuration.name), '{{le}}']],
+        }),
+      ],
+      Workers: [
+        graph({
+          title: 'Busy ratio',
+          description: `${METRICS.workerBusy.help} Low in all: the coordinator or the reduction is the bottleneck; in some: the shards do not divide evenly.`,
+          unit: 'percentunit',
+          min: 0,
+          max: 1,
+          span: 16,
+          queries: [[series(METRICS.workerBusy.name), 'worker {{worker}} {{instance}}']],
+        }),
+        graph({
+          title: 'Restarts',
+          description: `${METRICS.workerRestarts.help} The result of the run stays the same; look at memory for why.`,
+          unit: 'suffix: workers',
+          min: 0,
+          span: 8,
+          queries: [[increase(METRICS.workerRestarts.name, ['instance']), '{{instance}}']],
+        }),
+      ],
+      Process: processPanels(expressions),
+    },
+  });
