@@ -1,6 +1,7 @@
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { pathOf } from '../../serving/grpc/protocol.js';
 import { type Frame, FrameReader, frameBytes, frameFlags, frameTypes, literalFields, uint32 } from './http2-frames.js';
+import { readingSocket } from './reading-socket.js';
 
 /** Bytes that may be under way to us, on a stream and on all of the connection, until we say that more may: the most there can be. */
 const ourWindow = 2 ** 31 - 1;
@@ -11,9 +12,6 @@ const frameSize = 16_384;
 
 /** The setting that says how much may be under way on a stream. */
 const initialWindowSize = 4;
-
-/** Read into again and again. */
-const readSize = 256 * 1024;
 
 interface Call {
   readonly stream: number;
@@ -54,20 +52,8 @@ export class GrpcConnection {
       'content-type': 'application/grpc',
       te: 'trailers',
     });
-    const { hostname, port } = new URL(`http://${address}`);
     const reader = new FrameReader((frame) => this.#take(frame));
-    this.#socket = connect({
-      host: hostname,
-      port: Number(port),
-      noDelay: true,
-      onread: {
-        buffer: Buffer.alloc(readSize),
-        callback: (size, bytes) => {
-          reader.read(Buffer.from(bytes.buffer, bytes.byteOffset, size));
-          return true;
-        },
-      },
-    });
+    this.#socket = readingSocket(new URL(`http://${address}`), (bytes) => reader.read(bytes));
     this.#socket.on('error', (error) => this.#fail(error));
     this.#socket.on('close', () => this.#fail(new Error('the server has closed the connection')));
     const settings = Buffer.concat([Buffer.of(0, initialWindowSize), uint32(ourWindow)]);

@@ -1,9 +1,7 @@
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { readingSocket } from './reading-socket.js';
 
 const headEnd = Buffer.from('\r\n\r\n');
-
-/** Read into again and again: new memory for each part of an answer would cost the machine that is measured more than the answer. */
-const readSize = 64 * 1024;
 
 /**
  * An HTTP/1.1 connection that sends one request again and again and counts the bytes of its answers without looking at them. Clients
@@ -20,21 +18,10 @@ export class HttpConnection {
 
   /** @param request its head and body, as they go on the wire */
   constructor(
-    { hostname, port }: URL,
+    url: URL,
     private readonly request: Uint8Array,
   ) {
-    this.#socket = connect({
-      host: hostname,
-      port: Number(port),
-      noDelay: true,
-      onread: {
-        buffer: Buffer.alloc(readSize),
-        callback: (size, bytes) => {
-          this.#read(bytes.subarray(0, size));
-          return true;
-        },
-      },
-    });
+    this.#socket = readingSocket(url, (bytes) => this.#read(bytes));
     this.#socket.on('error', (error) => this.#end(error));
     this.#socket.on('close', () => this.#end(new Error('the server has closed the connection')));
   }
