@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { workerData } from 'piscina';
-import type { Reply, Task, WorkerSetup } from '../src/training/tasks.js';
+import { monotonicSeconds } from '../src/training/monotonic-seconds.js';
+import type { Sent, Task, WorkerSetup } from '../src/training/tasks.js';
 import { TrainingWorker } from '../src/training/worker.js';
 
 /**
@@ -13,14 +14,14 @@ let worker: Promise<TrainingWorker> | undefined;
 const tasksInARow = 50;
 let tasks = 0;
 
-export default async function run(task: Task): Promise<Reply> {
+export default async function run(task: Task): Promise<Sent> {
   if (++tasks % tasksInARow === 0) await setImmediate();
-  const started = performance.now();
+  const began = monotonicSeconds();
   worker ??= TrainingWorker.start(workerData as WorkerSetup).catch((error: unknown) => {
     // The next task tries again.
     worker = undefined;
     throw error;
   });
   const { index, value } = await worker.then(async (w) => ({ index: w.index, value: await w.run(task) }));
-  return { value, worker: index, seconds: (performance.now() - started) / 1000 };
+  return { value, worker: index, began, seconds: monotonicSeconds() - began };
 }

@@ -57,21 +57,24 @@ export const adversarialLosses: Readonly<Record<AdversarialLossName, Adversarial
   },
 };
 
-/**
- * D(x) and D(G(z)) as a phase reports them: the means of s(D) where the output is a probability, of D otherwise.
- * @param real D(x) @param fake D(G(z)), both before any sigmoid
- */
-export function discriminatorMetrics(
-  output: DiscriminatorOutput,
-  real: tf.Tensor,
-  fake: tf.Tensor,
-): { d_real: tf.Scalar; d_fake: tf.Scalar } {
+/** What a phase reports of its discriminator, all means over the shard. */
+export type DiscriminatorMetrics = {
+  /** D(x) and D(G(z)): of s(D) where the output is a probability, of D otherwise. */
+  readonly d_real: tf.Scalar;
+  readonly d_fake: tf.Scalar;
+  /** -1..1: how much more often a real sample is ranked above a generated one than below it, which is 2 AUC - 1; 0 where D cannot tell. */
+  readonly d_separation: tf.Scalar;
+};
+
+/** @param real D(x) @param fake D(G(z)), as many, both before any sigmoid */
+export function discriminatorMetrics(output: DiscriminatorOutput, real: tf.Tensor, fake: tf.Tensor): DiscriminatorMetrics {
   const mean = output === 'probability' ? meanProbability : (d: tf.Tensor): tf.Scalar => tf.mean(d);
-  return { d_real: mean(real), d_fake: mean(fake) };
+  // Any real sample is as good as any other, so pairs side by side estimate without bias what all pairs would tell.
+  return { d_real: mean(real), d_fake: mean(fake), d_separation: tf.mean(tf.sign(tf.sub(real, fake))) };
 }
 
-/** D(x) and D(G(z)) of a Wasserstein critic, and their difference: its estimate of the distance between data and samples. */
-export function criticMetrics(real: tf.Tensor, fake: tf.Tensor): { d_real: tf.Scalar; d_fake: tf.Scalar; wasserstein: tf.Scalar } {
+/** The same of a Wasserstein critic, and the difference of its means: its estimate of the distance between data and samples. */
+export function criticMetrics(real: tf.Tensor, fake: tf.Tensor): DiscriminatorMetrics & { readonly wasserstein: tf.Scalar } {
   const metrics = discriminatorMetrics('score', real, fake);
   return { ...metrics, wasserstein: tf.sub(metrics.d_real, metrics.d_fake) };
 }

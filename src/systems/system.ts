@@ -121,7 +121,7 @@ export interface PhaseLoss {
   readonly loss: tf.Scalar;
   /**
    * Further means over the shard. `d_real` and `d_fake` are D(x) and D(G(z)): means of sigmoid(D) where the system's
-   * output is a probability, of the score otherwise.
+   * output is a probability, of the score otherwise; `d_separation` is the mean of sign(D(x) - D(G(z))), see `discriminatorMetrics`.
    */
   readonly metrics: Record<string, tf.Scalar>;
   /** Tensors with the sample as first axis, for `memory`. */

@@ -111,6 +111,8 @@ export class Coordinator {
       seconds: {
         total: (ended - started) / 1000,
         shards: replies.map(({ seconds }) => seconds),
+        queued: replies.map(({ queued }) => queued),
+        inputs: replies.map(({ value }) => value.inputSeconds),
         update: (ended - updateStarted) / 1000,
       },
     };

@@ -26,6 +26,16 @@ export type RunEvent =
       /** Of the last sample. */
       readonly diversity: number;
     }
+  | {
+      readonly type: 'dead-discriminator';
+      readonly iteration: number;
+      readonly change: 'died' | 'recovered';
+      readonly network: string;
+      /** Of its last step. */
+      readonly gradientNorm: number;
+    }
+  | { readonly type: 'paused'; readonly iteration: number }
+  | { readonly type: 'continued'; readonly iteration: number /** Of the pause. */; readonly seconds: number }
   | { readonly type: 'checkpoint'; readonly iteration: number; readonly path: string; readonly seconds: number }
   | { readonly type: 'worker-lost'; readonly iteration: number; readonly what: string; readonly attempt: number }
   | { readonly type: 'non-finite'; readonly iteration: number; readonly phase: string; readonly inARow: number }
@@ -64,8 +74,21 @@ export interface StepEvent {
   readonly metrics: Readonly<Record<string, number>>;
   /** Samples in the batch of this step. */
   readonly samples: number;
-  /** Seconds: whole step, each shard in the worker, reduction and update. */
-  readonly seconds: { readonly total: number; readonly shards: readonly number[]; readonly update: number };
+  readonly seconds: StepSeconds;
+}
+
+/** Where the time of a step goes, in seconds. */
+export interface StepSeconds {
+  /** The whole step. */
+  readonly total: number;
+  /** Each shard in the worker. */
+  readonly shards: readonly number[];
+  /** Of each shard: until a worker began with it. */
+  readonly queued: readonly number[];
+  /** Of each shard, in the worker: until its data were read and its latents drawn. */
+  readonly inputs: readonly number[];
+  /** From the last shard's gradient to the new parameters. */
+  readonly update: number;
 }
 
 /** All phases once. */
@@ -86,10 +109,16 @@ export interface IterationEvent {
   /** D(x) and D(G(z)): of the last discriminator phase; absent where a system has none. */
   readonly dReal?: number;
   readonly dFake?: number;
+  /** How far D's outputs for real and generated samples overlap, 0..1: `1 - |d_separation|`. Absent where D(x) is. */
+  readonly overlap?: number;
+  /** By network: of those whose parameters were measured in this iteration. */
+  readonly parameterNorm?: Readonly<Record<string, ParameterNorm>>;
   /** The other metrics, `phase/name`. */
   readonly metrics: Readonly<Record<string, number>>;
   /** Share of this iteration's wall time each worker spent computing, 0..1. */
   readonly busy: readonly number[];
+  /** Workers that have begun; the others are being started, at first or in place of lost ones. */
+  readonly workersReady: number;
 }
 
 export type RunListener = (event: RunEvent) => void;

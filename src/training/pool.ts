@@ -2,7 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { Piscina, type PiscinaTask, queueOptionsSymbol } from 'piscina';
 import { RunError } from '../errors.js';
 import { keepInterface } from '../piscina-interface.js';
-import type { Reply, Task, WorkerSetup } from './tasks.js';
+import { monotonicSeconds } from './monotonic-seconds.js';
+import type { Reply, Sent, Task, WorkerSetup } from './tasks.js';
 
 const entry = fileURLToPath(new URL('../../workers/training-worker.js', import.meta.url));
 
@@ -18,7 +19,7 @@ type PoolWorker = Parameters<NonNullable<NonNullable<ConstructorParameters<typeo
 
 /** The worker threads of a stage. A lost thread is replaced and its task given to another one. */
 export class WorkerPool {
-  private readonly piscina: Piscina<Task, Reply>;
+  private readonly piscina: Piscina<Task, Sent>;
   private readonly workers: Int32Array;
   /** Seconds each worker has computed since `takeBusy` was last called. */
   private busy: number[];
@@ -34,7 +35,7 @@ export class WorkerPool {
   ) {
     this.workers = new Int32Array(new SharedArrayBuffer(size * Int32Array.BYTES_PER_ELEMENT));
     this.busy = new Array<number>(size).fill(0);
-    this.piscina = new Piscina<Task, Reply>({
+    this.piscina = new Piscina<Task, Sent>({
       filename: entry,
       minThreads: size,
       maxThreads: size,
@@ -67,10 +68,11 @@ export class WorkerPool {
       try {
         const shard = task.kind === 'gradients' ? task.shard : undefined;
         const addressed: Task = shard === undefined ? task : Object.assign({ [queueOptionsSymbol]: { shard } }, task);
-        const reply = await (this.piscina.run(addressed) as Promise<Reply<T>>);
-        if (shard !== undefined) this.holders.set(shard, reply.worker);
-        this.busy[reply.worker] = (this.busy[reply.worker] ?? 0) + reply.seconds;
-        return reply;
+        const given = monotonicSeconds();
+        const { value, worker, began, seconds } = await (this.piscina.run(addressed) as Promise<Sent<T>>);
+        if (shard !== undefined) this.holders.set(shard, worker);
+        this.busy[worker] = (this.busy[worker] ?? 0) + seconds;
+        return { value, worker, seconds, queued: Math.max(0, began - given) };
       } catch (error) {
         // Closing ends the tasks that are under way; nobody waits for them any more.
         if (this.closed) throw error;
@@ -93,6 +95,12 @@ export class WorkerPool {
     const busy = this.busy;
     this.busy = new Array<number>(this.size).fill(0);
     return busy;
+  }
+
+  /** Workers that have begun with a task, and live. */
+  get ready(): number {
+    const alive = new Set(this.piscina.threads.map((thread) => thread.threadId));
+    return this.workers.reduce((count, thread) => count + (alive.has(thread) ? 1 : 0), 0);
   }
 
   async close(): Promise<void> {

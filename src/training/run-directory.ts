@@ -55,6 +55,15 @@ export class RunDirectory {
     this.takeLock();
   }
 
+  /** Whether a living process trains it. */
+  isBusy(): boolean {
+    try {
+      return isAlive(Number(readFileSync(this.lock, 'utf8')));
+    } catch {
+      return false; // no lock
+    }
+  }
+
   release(): void {
     rmSync(this.lock, { force: true });
   }

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { DatasetDescriptor } from '../data/dataset.js';
 import { readDataset } from '../data/read.js';
 import { fillIndices } from '../data/sampler.js';
@@ -6,6 +7,7 @@ import type { EngineInput, EngineInputs } from '../engines/engine.js';
 import { diversity } from '../evaluation/diversity.js';
 import { imageGrid } from '../images/grid.js';
 import { savePng } from '../images/png.js';
+import { saveSampleGrid } from '../images/sample-grid.js';
 import { saveScatter } from '../images/scatter.js';
 import { classColumns, drawSamplerInputs } from '../systems/sampler-inputs.js';
 import type { Sampler } from '../systems/system.js';
@@ -80,8 +82,10 @@ export async function saveSamples(prepared: PreparedRun, run: StageRun, path: st
   if (output.kind === 'image') {
     const [height, width, channels] = output.shape as readonly [number, number, number];
     const shown = count - (columns ? count % columns : 0);
-    const grid = values.subarray(0, shown * height * width * channels);
-    await savePng(path, imageGrid(grid, [shown, height, width, channels], columns ? { columns } : {}));
+    const images = values.subarray(0, shown * height * width * channels);
+    const options = columns ? { columns } : {};
+    await saveSampleGrid(dirname(path), [shown, height, width], options);
+    await savePng(path, imageGrid(images, [shown, height, width, channels], options));
   } else {
     const centres = mixtureOf(data?.spec ?? '')?.centres;
     await saveScatter(path, { real: real ?? new Float32Array(0), generated: values, ...(centres ? { centres } : {}) });

@@ -74,7 +74,10 @@ export type Task = WarmUpTask | GradientsTask | UpdateTask | AverageTask | Sampl
 /** What each kind of task answers with. */
 export interface Answers {
   readonly 'warm-up': { readonly engine: string; readonly device: string; readonly tensors: number };
-  readonly gradients: ShardResult;
+  readonly gradients: ShardResult & {
+    /** Reading data and drawing latents, in seconds. */
+    readonly inputSeconds: number;
+  };
   /** Sum of squares of each chunk of the mean gradient, for each range. */
   readonly update: readonly (readonly number[])[];
   readonly average: undefined;
@@ -89,4 +92,12 @@ export interface Reply<T extends Task = Task> {
   /** Index of the worker, 0 to workers - 1. */
   readonly worker: number;
   readonly seconds: number;
+  /** From the task being given to the pool to the worker beginning with it, in seconds. */
+  readonly queued: number;
 }
+
+/** What a worker sends; the pool knows since when it waited. */
+export type Sent<T extends Task = Task> = Omit<Reply<T>, 'queued'> & {
+  /** On the clock of `monotonicSeconds`. */
+  readonly began: number;
+};

@@ -1,4 +1,5 @@
 import { RunError } from '../errors.js';
+import { discriminatorOutput } from '../systems/system.js';
 import type { Checkpoint } from './checkpoint.js';
 import { Checkpoints } from './checkpoints.js';
 import { Coordinator, type StepResult } from './coordinator.js';
@@ -8,12 +9,15 @@ import { type Lowerings, writeLowerings } from './lowering-record.js';
 import { Observations } from './observations.js';
 import type { PreparedRun } from './prepare.js';
 import { type Progress, startOfRun } from './progress.js';
+import type { PauseSwitch } from './run-control.js';
 import type { RunDirectory } from './run-directory.js';
 import { runInfo } from './run-info.js';
 import { type Drawn, drawSamples } from './samples.js';
 import { copyOf } from './stage-memory.js';
 import { type Inheritance, type StartedStage, startStage } from './start-stage.js';
+import { StepWatch } from './step-watch.js';
 import { summarise } from './summary.js';
+import { TrainingClock } from './training-clock.js';
 
 export interface TrainOptions {
   readonly directory: RunDirectory;
@@ -24,6 +28,8 @@ export interface TrainOptions {
   readonly warnings?: readonly string[];
   /** Aborted: the iteration is finished, a checkpoint written, and the run ends as `interrupted`. */
   readonly signal?: AbortSignal;
+  /** Looked at after every iteration. */
+  readonly pause?: PauseSwitch;
   /** Asked each `evaluate.every` iterations. */
   readonly evaluator?: Evaluator;
   /** Samples of the first sampler to draw at the end with the averaged weights. */
@@ -52,10 +58,9 @@ class Training {
   private readonly emit: (event: RunEvent) => void;
   private readonly checkpoints: Checkpoints;
   private readonly observations: Observations;
-  private nonFinite = 0;
+  private readonly steps: StepWatch;
   private lowerings: Lowerings;
-  /** When the current sitting began, less the seconds trained before it. */
-  private origin = 0;
+  private clock = new TrainingClock(0);
 
   constructor(
     private readonly prepared: PreparedRun,
@@ -69,6 +74,8 @@ class Training {
     const { directory, checkpoint, evaluator } = options;
     this.checkpoints = new Checkpoints(directory.checkpoints, prepared.config.checkpoint, this.emit, checkpoint?.path);
     this.observations = new Observations(prepared, directory, evaluator, this.emit);
+    const output = discriminatorOutput(prepared.system, prepared.config.options);
+    this.steps = new StepWatch(output, prepared.config.nonFinite.limit, this.emit);
   }
 
   async run(): Promise<TrainResult> {
@@ -79,7 +86,7 @@ class Training {
     let reason: EndReason = 'failed';
     try {
       this.announce(stage);
-      this.origin = performance.now() - this.progress.seconds * 1000;
+      this.clock = new TrainingClock(this.progress.seconds);
       for (;;) {
         await this.trainStage(stage);
         if (this.isOver() || this.progress.stage === stages.length - 1) break;
@@ -139,11 +146,10 @@ class Training {
       const steps: StepResult[] = [];
       await coordinator.iterate((step) => {
         steps.push(step);
-        this.observe(step);
+        this.steps.observe(step, this.checkpoints.newest);
       });
-      const now = performance.now();
-      progress.seconds = (now - this.origin) / 1000;
-      const seconds = (now - started) / 1000;
+      progress.seconds = this.clock.seconds;
+      const seconds = (performance.now() - started) / 1000;
       const samples = progress.samples - samplesBefore;
       const busy = stage.pool.takeBusy().map((busy) => Math.min(1, busy / seconds));
       const isDue = ({ every }: { readonly every: number }) => every > 0 && progress.iteration % every === 0;
@@ -156,28 +162,22 @@ class Training {
         samples,
         imagesPerSecond: samples / seconds,
         busy,
+        workersReady: stage.pool.ready,
         ...summarise(steps),
       });
       if (isDue(config.sample)) await this.observations.sample(stage, progress.iteration);
       if (isDue(config.checkpoint)) await this.checkpoints.write(stage, progress, { atEnd: false });
+      if (this.options.pause?.isAsked) await this.pause(stage, this.options.pause);
     }
   }
 
-  private observe(step: StepResult): void {
-    this.emit(step);
-    if (step.finite) {
-      this.nonFinite = 0;
-      return;
-    }
-    this.nonFinite++;
-    this.emit({ type: 'non-finite', iteration: step.iteration, phase: step.phase, inARow: this.nonFinite });
-    if (this.nonFinite >= this.prepared.config.nonFinite.limit) {
-      throw new RunError(
-        'diverged',
-        `loss or gradient of the ${step.phase} phase was not finite ${this.nonFinite} times in a row at iteration ${step.iteration}`,
-        `the last good checkpoint is ${this.checkpoints.newest ?? 'none'}; a lower learning rate may help`,
-      );
-    }
+  /** A checkpoint, and no iteration until somebody lets it go on. The time of a pause is not of training. */
+  private async pause(stage: StartedStage, pause: PauseSwitch): Promise<void> {
+    const { progress } = this;
+    await this.checkpoints.write(stage, progress, { atEnd: false });
+    this.emit({ type: 'paused', iteration: progress.iteration });
+    const seconds = await this.clock.pause(() => pause.wait());
+    this.emit({ type: 'continued', iteration: progress.iteration, seconds });
   }
 
   private isOver(): boolean {

@@ -65,10 +65,14 @@ export class TrainingWorker {
     }
   }
 
-  private gradients(task: GradientsTask): Promise<Answers['gradients']> {
+  private async gradients(task: GradientsTask): Promise<Answers['gradients']> {
     this.loadNetworks(task.versions);
     const { phase, noise } = this.phases.get(task.phase)!;
-    return this.engine.gradients(task.phase, this.inputs.draw(phase, noise, task), this.setup.memory.shards[task.shard]!, task);
+    const started = performance.now();
+    const inputs = this.inputs.draw(phase, noise, task);
+    const inputSeconds = (performance.now() - started) / 1000;
+    const result = await this.engine.gradients(task.phase, inputs, this.setup.memory.shards[task.shard]!, task);
+    return Object.assign(result, { inputSeconds });
   }
 
   private sample({ sampler, inputs, weights, versions }: SampleTask): Promise<Float32Array> {

@@ -87,4 +87,13 @@ describe('the adversarial loss', () => {
     close(metrics('probability'), mean(real.map(sigmoid)), mean(fake.map(sigmoid)));
     close(metrics('score'), mean(real), mean(fake));
   });
+
+  it('reports how much more often a real sample is ranked above a generated one: 1 apart, -1 upside down, 0 where D is constant', () => {
+    const separation = (a: readonly number[], b: readonly number[]) =>
+      tf.tidy(() => discriminatorMetrics('score', tf.tensor1d([...a]), tf.tensor1d([...b])).d_separation.dataSync()[0]);
+    expect(separation([3, 4, 5, 6], [2, 1, 0, -9])).to.equal(1);
+    expect(separation([-3, -4], [2, 1])).to.equal(-1);
+    expect(separation([7, 7, 7], [7, 7, 7])).to.equal(0);
+    expect(separation([1, 1, 1, 1], [0, 0, 0, 2])).to.equal(0.5);
+  });
 });

@@ -80,7 +80,7 @@ describe('augmentation of what the discriminator sees', () => {
     const { memory } = lastCheckpoint(folder.path('ada-one'));
     expect(values(memory, 'ada/probability')[0]).to.equal(Math.fround(48 / 60));
     const { metrics } = (await outcome(['ada'])).phases.discriminator!.result;
-    expect(Object.keys(metrics)).to.deep.equal(['d_real', 'd_fake', 'ada_probability', 'ada_sign']);
+    expect(Object.keys(metrics)).to.deep.equal(['d_real', 'd_fake', 'd_separation', 'ada_probability', 'ada_sign']);
     // What the engines were compared with above was no p that leaves images alone.
     expect(metrics.ada_probability).to.be.within(0.2, 1);
   });

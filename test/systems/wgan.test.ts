@@ -50,7 +50,7 @@ describe('wgan', () => {
     const [critic, generator] = stage.phases.map((phase) => phase.loss(networks, inputs));
     expect(critic!.loss.dataSync()[0]).to.equal(-5.5);
     const metrics = Object.entries(critic!.metrics).map(([name, value]) => [name, value.dataSync()[0]]);
-    expect(Object.fromEntries(metrics)).to.deep.equal({ d_real: 5.5, d_fake: 0, wasserstein: 5.5 });
+    expect(Object.fromEntries(metrics)).to.deep.equal({ d_real: 5.5, d_fake: 0, d_separation: 1, wasserstein: 5.5 });
     expect(generator!.loss.dataSync()[0]).to.equal(0);
   });
 

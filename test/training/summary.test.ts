@@ -11,7 +11,7 @@ const step = (phase: string, networks: readonly string[], loss: number, metrics:
   gradientNorm: Object.fromEntries(networks.map((network) => [network, 10 * loss])),
   metrics,
   samples: 4,
-  seconds: { total: 1, shards: [1], update: 0 },
+  seconds: { total: 1, shards: [1], queued: [0], inputs: [0], update: 0 },
 });
 
 describe('the figures of an iteration', () => {
@@ -24,13 +24,25 @@ describe('the figures of an iteration', () => {
   it('have D(x) and D(G(z)) of the last step that tells them, and the other metrics by phase', () => {
     const steps = [
       step('d', ['D'], 1, { d_real: 0.1, d_fake: 0.2, extra: 1 }),
-      step('d', ['D'], 1, { d_real: 0.3, d_fake: 0.4, extra: 2 }),
+      step('d', ['D'], 1, { d_real: 0.3, d_fake: 0.4, d_separation: -0.25, extra: 2 }),
     ];
     expect(summarise([...steps, step('g', ['G'], 1, { extra: 3 })])).to.deep.include({
       dReal: 0.3,
       dFake: 0.4,
+      overlap: 0.75,
       metrics: { 'd/extra': 2, 'g/extra': 3 },
     });
-    expect(summarise([step('g', ['G'], 1)])).to.not.have.any.keys('dReal', 'dFake');
+    expect(summarise([step('g', ['G'], 1)])).to.not.have.any.keys('dReal', 'dFake', 'overlap', 'parameterNorm');
+  });
+
+  it('have the parameter norms that any of the steps has measured, the newest of each network', () => {
+    const norm = (parameters: number) => ({ parameters, update: 1 });
+    const steps = [
+      { ...step('d', ['D'], 1), parameterNorm: { D: norm(1) } },
+      { ...step('d', ['D'], 1), parameterNorm: { D: norm(2) } },
+      { ...step('g', ['G'], 1), parameterNorm: { G: norm(3) } },
+      step('d', ['D'], 1),
+    ];
+    expect(summarise(steps).parameterNorm).to.deep.equal({ D: norm(2), G: norm(3) });
   });
 });

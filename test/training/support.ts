@@ -11,6 +11,7 @@ import type { HostTensor } from '../../src/tensors.js';
 import { type Checkpoint, newestCheckpoint, readCheckpoint } from '../../src/training/checkpoint.js';
 import type { RunEvent } from '../../src/training/events.js';
 import { type PreparedRun, prepareRun } from '../../src/training/prepare.js';
+import type { PauseSwitch } from '../../src/training/run-control.js';
 import { RunDirectory } from '../../src/training/run-directory.js';
 import { type TrainResult, train } from '../../src/training/train.js';
 
@@ -70,6 +71,7 @@ export interface Sitting {
   readonly engineModule?: string;
   readonly checkpoint?: Checkpoint;
   readonly signal?: AbortSignal;
+  readonly pause?: PauseSwitch;
   readonly onEvent?: (event: RunEvent) => void;
 }
 
@@ -84,7 +86,7 @@ export interface Outcome {
 
 /** Trains in a directory, a new one or with a checkpoint one that is there. */
 export async function sit(config: RunConfig, path: string, sitting: Sitting = {}): Promise<Outcome> {
-  const { engineModule, checkpoint, signal, onEvent } = sitting;
+  const { engineModule, checkpoint, signal, pause, onEvent } = sitting;
   const prepared = await prepareRun(config, engineModule ? { engineModule } : {});
   const directory = new RunDirectory(path);
   if (!checkpoint) directory.create();
@@ -99,6 +101,7 @@ export async function sit(config: RunConfig, path: string, sitting: Sitting = {}
       listeners: [listener],
       ...(checkpoint ? { checkpoint } : {}),
       ...(signal ? { signal } : {}),
+      ...(pause ? { pause } : {}),
     });
     return { prepared, directory, events, result, error: undefined };
   } catch (error) {
