@@ -56,7 +56,7 @@ function build(root) {
   const dist = join(root, 'dist');
   const stamp = join(dist, '.stamp');
   const folders = SOURCE_FOLDERS.map((folder) => join(root, folder));
-  const sources = folders.flatMap((folder) => [...filesBelow(folder, '.ts'), ...filesBelow(folder, 'asconfig.json')]).sort();
+  const sources = folders.flatMap((folder) => [...filesBelow(folder, '.ts'), ...filesBelow(folder, 'config.json')]).sort();
   const wanted = fingerprint(root, [...sources, ...['tsconfig.json', 'package.json', 'package-lock.json'].map((name) => join(root, name))]);
   if (read(stamp) === wanted) return;
   say('compiling');

@@ -10,6 +10,9 @@ export const flags = {
   port: () =>
     new Option('--port <n|auto|off>', 'of metrics and live page, on 127.0.0.1; auto takes 9464 or the next free one').default('9464'),
   sdFile: () => new Option('--sd-file <file.json>', 'tell Prometheus of this run while it trains, by a file of its file_sd_configs'),
+  allowControl: () =>
+    new Option('--allow-control', 'let who has the printed token (or GANFORGE_CONTROL_TOKEN) pause the run from the live page'),
+  tensorboard: () => new Option('--tensorboard', 'write scalars, sample grids and configuration into the run directory for TensorBoard'),
   quiet: () => new Option('--quiet', 'print problems only'),
   json: () => new Option('--json', 'print one JSON object a line'),
 } as const;

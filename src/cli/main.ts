@@ -10,6 +10,7 @@ import { reportFailure } from './failure.js';
 const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   train: async () => (await import('./commands/train.js')).trainCommand,
   resume: async () => (await import('./commands/resume.js')).resumeCommand,
+  view: async () => (await import('./commands/view.js')).viewCommand,
   generate: async () => (await import('./commands/generate.js')).generateCommand,
   export: async () => (await import('./commands/export.js')).exportCommand,
   serve: async () => (await import('./commands/serve.js')).serveCommand,
@@ -36,6 +37,7 @@ const program = new Command('ganforge')
 Examples:
   ganforge train dcgan --data mnist --iterations 2000     learn handwritten digits
   ganforge resume runs/dcgan-mnist                        go on where a run ended
+  ganforge view runs/dcgan-mnist                          see in the browser how it went
   ganforge generate runs/dcgan-mnist --out digits.png     look at what it draws
   ganforge evaluate runs/dcgan-mnist                      measure how good that is
   ganforge export runs/dcgan-mnist --out exports/digits.onnx

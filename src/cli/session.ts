@@ -1,8 +1,9 @@
+import { LiveRun } from '../monitoring/live/live-run.js';
 import { createMetrics } from '../monitoring/metrics.js';
 import { announceTarget, targetOf } from '../monitoring/sd-file.js';
-import { type RunningServer, startServer } from '../monitoring/server.js';
-import { StatusBoard } from '../monitoring/status.js';
+import { type RunningServer, type ServerOptions, startServer } from '../monitoring/server.js';
 import type { RunListener } from '../training/events.js';
+import { PauseSwitch } from '../training/run-control.js';
 import { endAtOnce } from './end-at-once.js';
 import { createProgress } from './terminal/progress.js';
 
@@ -15,6 +16,8 @@ export interface SessionOptions {
   readonly run: string;
   /** File that tells Prometheus of the run while its metrics are served. */
   readonly sdFile?: string | undefined;
+  /** What who pauses the run from the live page has to give; without one nobody can. */
+  readonly controlToken?: string | undefined;
 }
 
 /** One sitting of a run in the terminal: what listens to it, and how it is stopped. */
@@ -22,6 +25,8 @@ export interface Session {
   readonly listeners: readonly RunListener[];
   /** Aborted by the first SIGINT or SIGTERM, or when nobody reads the output any more; a second signal ends the process at once. */
   readonly signal: AbortSignal;
+  /** What the live page pauses the run by. */
+  readonly pause: PauseSwitch;
   /** Where metrics and the live page are. */
   readonly url: string | undefined;
   close(): Promise<void>;
@@ -31,17 +36,21 @@ export interface Session {
  * Starts the metrics server and the progress line.
  * @throws InputError where the port is taken, or the file for Prometheus cannot be written
  */
-export async function openSession({ port, mode, run, sdFile }: SessionOptions): Promise<Session> {
+export async function openSession({ port, mode, run, sdFile, controlToken }: SessionOptions): Promise<Session> {
   const metrics = createMetrics();
-  const board = new StatusBoard();
-  const server: RunningServer | undefined = port === 'off' ? undefined : await startServer({ port, registry: metrics.registry, board });
-  if (server && mode === 'normal') process.stdout.write(`live page ${server.url}/   metrics ${server.url}/metrics\n`);
-  if (server && mode === 'json') process.stdout.write(`${JSON.stringify({ type: 'server', url: server.url })}\n`);
   const { signal, forget } = stopOnSignals(mode);
+  const pause = new PauseSwitch(signal);
+  const live = new LiveRun(run, controlToken === undefined ? undefined : pause);
+  const server = await startUnlessOff(port, { runs: [live], registry: metrics.registry, controlToken }).catch((error: unknown) => {
+    forget();
+    throw error;
+  });
+  if (server) announce(server, mode, controlToken);
   let withdraw: (() => void) | undefined;
   const session: Session = {
-    listeners: [metrics.listener, board.listener, createProgress({ mode })],
+    listeners: [metrics.listener, ...(server ? [live.listener] : []), createProgress({ mode })],
     signal,
+    pause,
     url: server?.url,
     async close() {
       forget();
@@ -60,6 +69,16 @@ export async function openSession({ port, mode, run, sdFile }: SessionOptions): 
     throw error;
   }
   return session;
+}
+
+const startUnlessOff = async (port: SessionOptions['port'], options: Omit<ServerOptions, 'port'>): Promise<RunningServer | undefined> =>
+  port === 'off' ? undefined : await startServer({ port, ...options });
+
+/** Where the page is. A token in its address is for the page alone: browsers do not send what follows `#`. */
+function announce({ url }: RunningServer, mode: OutputMode, token: string | undefined): void {
+  const page = `${url}/${token === undefined ? '' : `#token=${token}`}`;
+  if (mode === 'normal') process.stdout.write(`live page ${page}   metrics ${url}/metrics\n`);
+  if (mode === 'json') process.stdout.write(`${JSON.stringify({ type: 'server', url, ...(token === undefined ? {} : { page }) })}\n`);
 }
 
 function stopOnSignals(mode: OutputMode): { readonly signal: AbortSignal; forget(): void } {

@@ -3,6 +3,7 @@ import { mixtureOf } from '../data/sources/mixtures.js';
 import { modeCoverage } from '../evaluation/modes.js';
 import { writeEventLog } from '../monitoring/event-log.js';
 import { readStatistics, writeStatistics } from '../monitoring/statistics.js';
+import { writeTensorBoard } from '../monitoring/tensorboard/write-tensorboard.js';
 import type { Checkpoint } from '../training/checkpoint.js';
 import type { Evaluator } from '../training/evaluation.js';
 import type { PreparedRun } from '../training/prepare.js';
@@ -20,12 +21,14 @@ export interface Sitting {
   readonly checkpoint?: Checkpoint;
   readonly evaluator?: Evaluator | undefined;
   readonly warnings?: readonly string[];
+  /** Whether it is written for TensorBoard as well. */
+  readonly tensorboard?: boolean | undefined;
 }
 
 /** Trains in a session, with statistics and events in the run directory, and tells how it went. */
 export async function trainInSession(
   prepared: PreparedRun,
-  { session, directory, mode, checkpoint, evaluator, warnings }: Sitting,
+  { session, directory, mode, checkpoint, evaluator, warnings, tensorboard }: Sitting,
 ): Promise<TrainResult> {
   const mixture = mixtureOf(prepared.config.data.data ?? '');
   const result = await train(prepared, {
@@ -33,8 +36,15 @@ export async function trainInSession(
     ...(checkpoint ? { checkpoint } : {}),
     ...(warnings ? { warnings } : {}),
     ...(evaluator ? { evaluator } : {}),
-    listeners: [writeStatistics(directory.statistics), writeEventLog(directory.events), ...session.listeners],
+    listeners: [
+      writeStatistics(directory.statistics),
+      writeEventLog(directory.events),
+      // In the run directory itself: `tensorboard --logdir runs` then calls the run by its name.
+      ...(tensorboard ? [writeTensorBoard(directory.path)] : []),
+      ...session.listeners,
+    ],
     signal: session.signal,
+    pause: session.pause,
     ...(mixture ? { drawAtEnd: pointsForModes } : {}),
   });
   const outcome = { ...finalOutputs(directory), ...(mixture && result.drawn ? modesOf(result.drawn.values, mixture) : {}) };

@@ -12,8 +12,15 @@ export function isNotice(event: RunEvent): event is NoticeEvent {
 /** Whether something is wrong. */
 export function isProblem(event: NoticeEvent): boolean {
   const wrong = ['worker-lost', 'non-finite', 'warning'].includes(event.type);
-  return wrong || (event.type === 'end' && event.reason === 'failed') || (event.type === 'mode-collapse' && event.change === 'collapsed');
+  if (event.type === 'mode-collapse') return event.change === 'collapsed';
+  if (event.type === 'dead-discriminator') return event.change === 'died';
+  return wrong || (event.type === 'end' && event.reason === 'failed');
 }
+
+const problemWords = /^(worker lost: |warning: |failed after |mode collapse: |loss or gradient of .+ is not finite: |the .+ is dead: )/;
+
+/** The same of an event in words, as events.log tells it. */
+export const areProblem = (words: string): boolean => problemWords.test(words);
 
 /** An event in words, one line; the same in events.log and on the terminal. */
 export function wordsOf(event: NoticeEvent): string {
@@ -30,6 +37,12 @@ export function wordsOf(event: NoticeEvent): string {
       return `evaluation ${figureWords(event.figures)} (${event.seconds.toFixed(1)} s)`;
     case 'mode-collapse':
       return collapseWords(event);
+    case 'dead-discriminator':
+      return deadWords(event);
+    case 'paused':
+      return 'paused';
+    case 'continued':
+      return `continued after a pause of ${formatDuration(event.seconds)}`;
     case 'checkpoint':
       return `checkpoint ${event.path}, written in ${event.seconds.toFixed(2)} s`;
     case 'worker-lost':
@@ -53,6 +66,12 @@ function collapseWords({ change, diversity }: Extract<RunEvent, { type: 'mode-co
   if (change === 'recovered') return `mode collapse is over: diversity ${figure}, no longer below ${lowDiversity}`;
   const mend = 'other learning rates, more discriminator updates or instance noise may help';
   return `mode collapse: samples are far more alike than the data, diversity ${figure}, below ${lowDiversity} for several samples; ${mend}`;
+}
+
+function deadWords({ change, network, gradientNorm }: Extract<RunEvent, { type: 'dead-discriminator' }>): string {
+  const norm = `its gradient norm is ${gradientNorm.toPrecision(2)}`;
+  if (change === 'recovered') return `the ${network} is no longer dead: ${norm}`;
+  return `the ${network} is dead: it tells nothing apart and ${norm}; a checkpoint before it with a lower learning rate may help`;
 }
 
 function startWords({ run, iteration }: Extract<RunEvent, { type: 'start' }>): string {

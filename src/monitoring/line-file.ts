@@ -1,40 +1,21 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
-import { RunError } from '../errors.js';
+import { AppendOnlyFile } from './append-only-file.js';
 
-/**
- * A file that grows line by line. A line is handed to the system as soon as it is written, so that a killed process
- * loses none; only a machine that stops can tear the last ones.
- */
+/** A file that grows line by line. A killed process loses no line. */
 export class LineFile {
-  #descriptor: number | undefined;
+  readonly #file: AppendOnlyFile;
 
   /** @throws RunError `unwritable` */
-  constructor(readonly path: string) {
-    this.#descriptor = this.#guard(() => openSync(path, 'a'));
+  constructor(path: string) {
+    this.#file = new AppendOnlyFile(path);
   }
 
   /** @throws RunError `unwritable`: the disk is full, say */
   append(line: string): void {
-    const descriptor = this.#descriptor;
-    if (descriptor === undefined) return;
-    const bytes = Buffer.from(`${line}\n`);
-    this.#guard(() => {
-      for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done);
-    });
+    this.#file.append(Buffer.from(`${line}\n`));
   }
 
   /** Nothing is appended after this. */
   close(): void {
-    if (this.#descriptor !== undefined) closeSync(this.#descriptor);
-    this.#descriptor = undefined;
-  }
-
-  #guard<T>(action: () => T): T {
-    try {
-      return action();
-    } catch (error) {
-      const cause = (error as NodeJS.ErrnoException).code ?? String(error);
-      throw new RunError('unwritable', `${this.path} cannot be written (${cause})`, 'check its folder and the space left on the disk');
-    }
+    this.#file.close();
   }
 }

@@ -24,6 +24,20 @@ export const METRICS = {
     unit: 'none',
     help: 'Mean output of a discriminator over a batch: D(x) for source="real", D(G(z)) for source="fake". A probability, or the score of a critic.',
   },
+  discriminatorOverlap: {
+    name: 'gan_discriminator_overlap',
+    type: 'gauge',
+    labels: ['network'],
+    unit: 'ratio',
+    help: 'How far the outputs of a discriminator for real and generated samples overlap, over about the last 100 steps: 1 - |2 AUC - 1|, 0 where it ranks every real sample above every generated one, 1 where it cannot tell them apart.',
+  },
+  discriminatorDead: {
+    name: 'gan_discriminator_dead',
+    type: 'gauge',
+    labels: ['network'],
+    unit: 'none',
+    help: '1 while a discriminator is dead (for 100 steps in a row a gradient norm below 1e-3, and |D(x) - D(G(z))| below 0.02, of scores |2 AUC - 1|), else 0.',
+  },
   equilibriumDistance: {
     name: 'gan_equilibrium_distance',
     type: 'gauge',
@@ -80,6 +94,20 @@ export const METRICS = {
     unit: 'seconds',
     help: 'Time a worker takes for loss and gradients of one shard.',
   },
+  queueWait: {
+    name: 'gan_queue_wait_seconds',
+    type: 'histogram',
+    labels: [],
+    unit: 'seconds',
+    help: 'Time a shard waits until a worker begins with it. With more shards than workers most of them wait for those before.',
+  },
+  dataWait: {
+    name: 'gan_data_wait_seconds',
+    type: 'histogram',
+    labels: [],
+    unit: 'seconds',
+    help: 'Time a worker takes to read the data of a shard and to draw its latents, before it computes.',
+  },
   reduceDuration: {
     name: 'gan_reduce_duration_seconds',
     type: 'histogram',
@@ -93,6 +121,20 @@ export const METRICS = {
     labels: ['worker'],
     unit: 'ratio',
     help: 'Share of the wall time of the last iteration a worker spent computing, 0 to 1.',
+  },
+  workers: {
+    name: 'gan_workers',
+    type: 'gauge',
+    labels: ['state'],
+    unit: 'workers',
+    help: 'Worker threads by state after the last iteration: ready, or starting (at first, or in place of a lost one).',
+  },
+  paused: {
+    name: 'gan_training_paused',
+    type: 'gauge',
+    labels: [],
+    unit: 'none',
+    help: '1 while somebody has paused the training, else 0.',
   },
   workerRestarts: {
     name: 'gan_worker_restarts_total',
@@ -154,3 +196,6 @@ export const METRICS = {
 
 /** Seconds, from 1 ms to 1 min: a phase takes milliseconds on points and a minute on large images. */
 export const DURATION_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+
+/** Seconds, from 0.1 ms to 10 s, of what should take next to no time. */
+export const WAIT_BUCKETS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];

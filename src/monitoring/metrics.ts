@@ -1,6 +1,9 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { RunInfo, RunListener, StepEvent } from '../training/events.js';
-import { DURATION_BUCKETS, METRICS } from './metric-table.js';
+import { DURATION_BUCKETS, METRICS, WAIT_BUCKETS } from './metric-table.js';
+
+/** Of the moving average of a discriminator's separation: a batch tells it to a tenth or so. */
+const STEPS_AVERAGED = 100;
 
 export interface Metrics {
   /** A registry of its own, with Node's default metrics; never the global one. */
@@ -16,11 +19,13 @@ export function createMetrics(): Metrics {
   const gauge = <Label extends string>(row: { name: string; help: string; labels: readonly Label[] }) =>
     absent(new Gauge<Label>({ name: row.name, help: row.help, labelNames: [...row.labels], registers }), row.labels);
   const counter = (row: { name: string; help: string }) => new Counter({ name: row.name, help: row.help, registers });
-  const histogram = <Label extends string>(row: { name: string; help: string; labels: readonly Label[] }) =>
-    new Histogram<Label>({ name: row.name, help: row.help, labelNames: [...row.labels], buckets: DURATION_BUCKETS, registers });
+  const histogram = <Label extends string>(row: { name: string; help: string; labels: readonly Label[] }, buckets = DURATION_BUCKETS) =>
+    new Histogram<Label>({ name: row.name, help: row.help, labelNames: [...row.labels], buckets, registers });
 
   const loss = gauge(METRICS.loss);
   const output = gauge(METRICS.discriminatorOutput);
+  const overlap = gauge(METRICS.discriminatorOverlap);
+  const dead = gauge(METRICS.discriminatorDead);
   const equilibrium = gauge(METRICS.equilibriumDistance);
   const gradientNorm = gauge(METRICS.gradientNorm);
   const parameterNorm = gauge(METRICS.parameterNorm);
@@ -29,8 +34,12 @@ export function createMetrics(): Metrics {
   const samples = counter(METRICS.samples);
   const phaseDuration = histogram(METRICS.phaseDuration);
   const shardDuration = histogram(METRICS.shardDuration);
+  const queueWait = histogram(METRICS.queueWait, WAIT_BUCKETS);
+  const dataWait = histogram(METRICS.dataWait, WAIT_BUCKETS);
   const reduceDuration = histogram(METRICS.reduceDuration);
   const workerBusy = gauge(METRICS.workerBusy);
+  const workers = gauge(METRICS.workers);
+  const paused = gauge(METRICS.paused);
   const workerRestarts = counter(METRICS.workerRestarts);
   const nonFiniteSteps = counter(METRICS.nonFiniteSteps);
   const sampleDiversity = gauge(METRICS.sampleDiversity);
@@ -42,13 +51,22 @@ export function createMetrics(): Metrics {
   collectDefaultMetrics({ register: registry });
 
   let run: RunInfo | undefined;
+  /** Of each discriminator, its separation averaged over steps. */
+  const separations = new Map<string, number>();
 
   const step = (event: StepEvent) => {
     for (const network of event.networks) {
       loss.set({ network, phase: event.phase }, event.loss);
-      const { d_real: real, d_fake: fake } = event.metrics;
+      const { d_real: real, d_fake: fake, d_separation: separation } = event.metrics;
       if (real !== undefined) output.set({ network, source: 'real' }, real);
       if (fake !== undefined) output.set({ network, source: 'fake' }, fake);
+      if (separation !== undefined && Number.isFinite(separation)) {
+        const before = separations.get(network) ?? separation;
+        const average = before + (separation - before) / STEPS_AVERAGED;
+        separations.set(network, average);
+        overlap.set({ network }, 1 - Math.abs(average));
+        dead.inc({ network }, 0);
+      }
     }
     for (const [network, norm] of Object.entries(event.gradientNorm)) gradientNorm.set({ network }, norm);
     for (const [network, { parameters, update }] of Object.entries(event.parameterNorm ?? {})) {
@@ -57,6 +75,8 @@ export function createMetrics(): Metrics {
     }
     phaseDuration.observe({ phase: event.phase }, event.seconds.total);
     for (const seconds of event.seconds.shards) shardDuration.observe(seconds);
+    for (const seconds of event.seconds.queued) queueWait.observe(seconds);
+    for (const seconds of event.seconds.inputs) dataWait.observe(seconds);
     reduceDuration.observe(event.seconds.update);
   };
 
@@ -66,6 +86,9 @@ export function createMetrics(): Metrics {
         run = event.run;
         runInfo.set({ system: run.config.system, dataset: run.dataset, engine: run.engine, device: run.device }, 1);
         for (const phase of run.phases) phaseDuration.zero({ phase });
+        workers.set({ state: 'ready' }, 0);
+        workers.set({ state: 'starting' }, run.config.workers);
+        paused.set(0);
         break;
       case 'step':
         step(event);
@@ -74,6 +97,8 @@ export function createMetrics(): Metrics {
         iterations.inc();
         samples.inc(event.samples);
         for (const [worker, ratio] of event.busy.entries()) workerBusy.set({ worker: String(worker) }, ratio);
+        workers.set({ state: 'ready' }, event.workersReady);
+        workers.set({ state: 'starting' }, Math.max(0, event.busy.length - event.workersReady));
         if (run?.output === 'probability' && event.dReal !== undefined && event.dFake !== undefined) {
           equilibrium.set(Math.abs(event.dReal - 0.5) + Math.abs(event.dFake - 0.5));
         }
@@ -85,6 +110,15 @@ export function createMetrics(): Metrics {
         break;
       case 'mode-collapse':
         modeCollapse.set(event.change === 'collapsed' ? 1 : 0);
+        break;
+      case 'dead-discriminator':
+        dead.set({ network: event.network }, event.change === 'died' ? 1 : 0);
+        break;
+      case 'paused':
+        paused.set(1);
+        break;
+      case 'continued':
+        paused.set(0);
         break;
       case 'evaluation':
         for (const [metric, value] of Object.entries(event.figures)) evaluation.set({ metric }, value);

@@ -16,8 +16,13 @@ export interface Statistics {
   /** D(x) and D(G(z)), or the critic's scores of them; absent where a system has neither. */
   readonly d_real?: number | null;
   readonly d_fake?: number | null;
+  /** How far D's outputs for real and generated samples overlap, 0..1; absent where D(x) is. */
+  readonly overlap?: number;
   /** L2, by network. */
   readonly gradient_norm: Readonly<Record<string, number | null>>;
+  /** L2 norms of parameters, and of their last update in parts of that, by network; absent where they were not measured. */
+  readonly parameter_norm?: Readonly<Record<string, number>>;
+  readonly update_ratio?: Readonly<Record<string, number>>;
   /** The others, `phase/name`; absent where there are none. */
   readonly metrics?: Readonly<Record<string, number | null>>;
   /** Metrics of the samples drawn after this iteration, or since the line before; absent where nothing was evaluated. */
@@ -56,9 +61,22 @@ export function statisticsOf(event: IterationEvent): Statistics {
     loss: event.loss,
     ...(event.dReal === undefined ? {} : { d_real: event.dReal }),
     ...(event.dFake === undefined ? {} : { d_fake: event.dFake }),
+    ...(event.overlap === undefined ? {} : { overlap: event.overlap }),
     gradient_norm: event.gradientNorm,
+    ...parameterColumns(event),
     ...(Object.keys(event.metrics).length === 0 ? {} : { metrics: event.metrics }),
     worker_busy: event.busy.map(rounded),
+  };
+}
+
+function parameterColumns({ parameterNorm }: IterationEvent): Pick<Statistics, 'parameter_norm' | 'update_ratio'> {
+  if (!parameterNorm) return {};
+  const norms = Object.entries(parameterNorm);
+  return {
+    parameter_norm: Object.fromEntries(norms.map(([network, { parameters }]) => [network, parameters])),
+    update_ratio: Object.fromEntries(
+      norms.flatMap(([network, { parameters, update }]) => (parameters > 0 ? [[network, update / parameters]] : [])),
+    ),
   };
 }
 
@@ -69,7 +87,7 @@ export function statisticsOf(event: IterationEvent): Statistics {
 export function readStatistics(file: string): Statistics[] {
   const lines = linesOf(file);
   return lines.flatMap((line, index) => {
-    const parsed = parse(line);
+    const parsed = parseStatistics(line);
     if (parsed !== undefined) return [parsed];
     if (index === lines.length - 1) return [];
     throw new InputError('statistics-corrupt', `${file}:${index + 1} is no line of statistics`, 'restore the file, or delete the line');
@@ -85,7 +103,7 @@ export function readStatistics(file: string): Statistics[] {
 export function truncateStatistics(file: string, iteration: number): number {
   if (!existsSync(file)) return 0;
   const lines = linesOf(file);
-  const kept = lines.filter((line) => (parse(line)?.iteration ?? Number.POSITIVE_INFINITY) <= iteration);
+  const kept = lines.filter((line) => (parseStatistics(line)?.iteration ?? Number.POSITIVE_INFINITY) <= iteration);
   const text = kept.map((line) => `${line}\n`).join('');
   const temporary = `${file}.${process.pid}.tmp`;
   const descriptor = openSync(temporary, 'w');
@@ -110,7 +128,8 @@ function linesOf(file: string): string[] {
   }
 }
 
-function parse(line: string): Statistics | undefined {
+/** A line of a file; undefined where it is torn, or something else. */
+export function parseStatistics(line: string): Statistics | undefined {
   try {
     const value: unknown = JSON.parse(line);
     const isLine = typeof value === 'object' && value !== null && 'iteration' in value && Number.isInteger(value.iteration);

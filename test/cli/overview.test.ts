@@ -5,7 +5,20 @@ import type { Finished } from './program.js';
 import { filesBelow, useWorkplace } from './workplace.js';
 
 const require = createRequire(import.meta.url);
-const commands = ['train', 'resume', 'generate', 'export', 'serve', 'evaluate', 'reproduce', 'bench', 'systems', 'datasets', 'doctor'];
+const commands = [
+  'train',
+  'resume',
+  'view',
+  'generate',
+  'export',
+  'serve',
+  'evaluate',
+  'reproduce',
+  'bench',
+  'systems',
+  'datasets',
+  'doctor',
+];
 
 describe('ganforge, what it tells of itself', () => {
   const work = useWorkplace();

@@ -24,6 +24,13 @@ describe('the event log', () => {
         'mode collapse: samples are far more alike than the data, diversity 0.125, below 0.5 for several samples; other learning rates, more discriminator updates or instance noise may help',
       ),
       at(7, 'mode collapse is over: diversity 0.750, no longer below 0.5'),
+      at(
+        7,
+        'the discriminator is dead: it tells nothing apart and its gradient norm is 0.000010; a checkpoint before it with a lower learning rate may help',
+      ),
+      at(7, 'the discriminator is no longer dead: its gradient norm is 0.50'),
+      at(7, 'paused'),
+      at(7, 'continued after a pause of 1m05s'),
       at(7, 'done after 7 iterations and 1m05s of training'),
       '',
     ]);

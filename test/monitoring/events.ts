@@ -36,7 +36,7 @@ export function stepEvent(changes: Partial<StepEvent> = {}): StepEvent {
     gradientNorm: { discriminator: 3 },
     metrics: { d_real: 0.75, d_fake: 0.5 },
     samples: 128,
-    seconds: { total: 0.2, shards: [0.0625, 0.125], update: 0.003 },
+    seconds: { total: 0.2, shards: [0.0625, 0.125], queued: [0.0002, 0.07], inputs: [0.0002, 0.0003], update: 0.003 },
     ...changes,
   };
 }
@@ -55,6 +55,7 @@ export function iterationEvent(iteration: number, changes: Partial<IterationEven
     dFake: 0.25,
     metrics: {},
     busy: [0.9, 0.95],
+    workersReady: 2,
     ...changes,
   };
 }
@@ -69,5 +70,9 @@ export const NOTICES: readonly RunEvent[] = [
   { type: 'warning', iteration: 6, text: 'the disk is nearly full' },
   { type: 'mode-collapse', iteration: 6, change: 'collapsed', diversity: 0.125 },
   { type: 'mode-collapse', iteration: 7, change: 'recovered', diversity: 0.75 },
+  { type: 'dead-discriminator', iteration: 7, change: 'died', network: 'discriminator', gradientNorm: 1e-5 },
+  { type: 'dead-discriminator', iteration: 7, change: 'recovered', network: 'discriminator', gradientNorm: 0.5 },
+  { type: 'paused', iteration: 7 },
+  { type: 'continued', iteration: 7, seconds: 65 },
   { type: 'end', iteration: 7, reason: 'done', seconds: 65 },
 ];

@@ -59,6 +59,63 @@ describe('metrics', () => {
     ]);
   });
 
+  it('show how long shards wait, for a worker and for their data', async () => {
+    expect(await linesAfter(startEvent(), stepEvent())).to.include.members([
+      'gan_queue_wait_seconds_bucket{le="0.00025"} 1',
+      'gan_queue_wait_seconds_bucket{le="0.05"} 1',
+      'gan_queue_wait_seconds_count 2',
+      'gan_data_wait_seconds_bucket{le="0.00025"} 1',
+      'gan_data_wait_seconds_bucket{le="0.0005"} 2',
+      'gan_data_wait_seconds_count 2',
+    ]);
+  });
+
+  it('show the overlap of D(x) and D(G(z)), averaged over steps', async () => {
+    const told = (separation: number) => stepEvent({ metrics: { d_real: 0.5, d_fake: 0.5, d_separation: separation } });
+    const overlapAfter = async (...separations: number[]) => {
+      const lines = await linesAfter(startEvent(), ...separations.map(told));
+      return Number(lines.find((line) => line.startsWith('gan_discriminator_overlap{network="discriminator"}'))?.split(' ')[1]);
+    };
+    expect(await overlapAfter(1)).to.equal(0);
+    expect(await overlapAfter(-0.75)).to.equal(0.25);
+    // Batches of 16 that cannot be told apart: each by itself looks a little separated, all together do not.
+    const noise = Array.from({ length: 1000 }, (_, i) => (i % 2 ? 0.25 : -0.25));
+    expect(await overlapAfter(...noise)).to.be.above(0.98);
+    expect(await linesAfter(startEvent(), stepEvent())).to.not.include.members(['gan_discriminator_overlap']);
+  });
+
+  it('show that a discriminator is dead, and that it no longer is', async () => {
+    const step = stepEvent({ metrics: { d_separation: 0 } });
+    const death = (change: 'died' | 'recovered'): RunEvent => ({
+      type: 'dead-discriminator',
+      iteration: 1,
+      change,
+      network: 'discriminator',
+      gradientNorm: 0,
+    });
+    const name = 'gan_discriminator_dead{network="discriminator"}';
+    expect(await linesAfter(startEvent(), step)).to.include(`${name} 0`);
+    expect(await linesAfter(startEvent(), step, death('died'), step)).to.include(`${name} 1`);
+    expect(await linesAfter(startEvent(), step, death('died'), death('recovered'), step)).to.include(`${name} 0`);
+  });
+
+  it('show the workers that are ready and those that are starting', async () => {
+    const workers = async (...events: RunEvent[]) =>
+      (await linesAfter(startEvent(), ...events)).filter((line) => line.startsWith('gan_workers{'));
+    expect(await workers()).to.deep.equal(['gan_workers{state="ready"} 0', 'gan_workers{state="starting"} 2']);
+    expect(await workers(iterationEvent(1, { workersReady: 1 }))).to.deep.equal([
+      'gan_workers{state="ready"} 1',
+      'gan_workers{state="starting"} 1',
+    ]);
+  });
+
+  it('show a pause while it lasts', async () => {
+    const paused: RunEvent = { type: 'paused', iteration: 3 };
+    expect(await linesAfter(startEvent())).to.include('gan_training_paused 0');
+    expect(await linesAfter(startEvent(), paused)).to.include('gan_training_paused 1');
+    expect(await linesAfter(startEvent(), paused, { type: 'continued', iteration: 3, seconds: 5 })).to.include('gan_training_paused 0');
+  });
+
   it('show parameters and updates where a step has measured them, and keep them where one has not', async () => {
     const measured = stepEvent({ parameterNorm: { discriminator: { parameters: 8, update: 0.5 }, empty: { parameters: 0, update: 0 } } });
     const lines = await linesAfter(startEvent(), measured, stepEvent());

@@ -31,11 +31,23 @@ describe('pages of the server', () => {
     });
   }
 
-  it('leaves the live page without attributes of style, which a policy of hashes blocks', () => {
+  it('leads to metrics where there are any', () => {
+    expect(livePage().html).to.include('href="/metrics"');
+    expect(livePage(false).html).to.not.include('/metrics');
+  });
+
+  it('lets the live page run modules of its own server alone', () => {
     const { html, policy } = livePage();
-    expect(policy).to.include('sha256-').and.to.not.include('unsafe-inline');
+    const map = /<script type="importmap">(.*?)<\/script>/.exec(html)?.[1] ?? '';
+    const hash = createHash('sha256').update(map).digest('base64');
+    expect(JSON.parse(map)).to.deep.equal({ imports: { uplot: '/assets/uPlot.js' } });
+    expect(policy)
+      .to.include("default-src 'none'")
+      .and.include(`script-src 'self' 'sha256-${hash}'`)
+      .and.include("style-src 'self'")
+      .and.not.include('unsafe');
     expect(html)
-      .to.include('.style.stroke')
-      .and.to.not.match(/\bstyle\s*[=:]\s*['"]|\bon[a-z]+\s*=\s*['"]/);
+      .to.include('<script type="module" src="/assets/main.js"></script>')
+      .and.to.not.match(/ on[a-z]+=| style=|https?:\/\//);
   });
 });

@@ -6,14 +6,15 @@ import type { RunConfig } from '../../config/schema.js';
 import { formatConfig } from '../../config/yaml.js';
 import { InputError } from '../../errors.js';
 import { saveFile } from '../../images/save.js';
+import { parsePort } from '../../monitoring/port.js';
 import { checkSdFile } from '../../monitoring/sd-file.js';
-import { parsePort } from '../../monitoring/server.js';
 import { truncateStatistics } from '../../monitoring/statistics.js';
 import { type Checkpoint, newestCheckpoint } from '../../training/checkpoint.js';
 import { readLowerings } from '../../training/lowering-record.js';
 import { prepareRun } from '../../training/prepare.js';
 import { RunDirectory } from '../../training/run-directory.js';
 import { checkSameData, readRun } from '../../training/run-record.js';
+import { controlToken } from '../control-token.js';
 import { flags, outputMode } from '../flags.js';
 import { openSession } from '../session.js';
 import { decodingProgress } from '../terminal/decoding.js';
@@ -28,6 +29,8 @@ interface ResumeFlags {
   readonly device?: string;
   readonly port: string;
   readonly sdFile?: string;
+  readonly allowControl?: boolean;
+  readonly tensorboard?: boolean;
   readonly quiet?: boolean;
   readonly json?: boolean;
 }
@@ -42,6 +45,8 @@ export const resumeCommand = new Command('resume')
   .addOption(flags.device())
   .addOption(flags.port())
   .addOption(flags.sdFile())
+  .addOption(flags.allowControl())
+  .addOption(flags.tensorboard())
   .addOption(flags.quiet())
   .addOption(flags.json())
   .addHelpText(
@@ -57,6 +62,7 @@ The result is the one the uninterrupted run would have had, bit for bit, on the 
     const mode = outputMode(given);
     const port = parsePort(given.port);
     if (given.sdFile !== undefined) checkSdFile(given.sdFile, port);
+    const token = controlToken(given.allowControl, port);
     const directory = new RunDirectory(path);
     directory.open();
     try {
@@ -83,11 +89,19 @@ The result is the one the uninterrupted run would have had, bit for bit, on the 
       });
       checkSameData(saved.data, prepared.datasets);
       const evaluator = await openEvaluator(prepared, mode);
-      const session = await openSession({ port, mode, sdFile: given.sdFile, run: directory.path });
+      const session = await openSession({ port, mode, sdFile: given.sdFile, run: directory.path, controlToken: token });
       try {
         await saveFile(directory.config, Buffer.from(formatConfig(prepared.config, saved.system.options)));
         truncateStatistics(directory.statistics, checkpoint.progress.iteration);
-        const { reason } = await trainInSession(prepared, { session, directory, mode, checkpoint, evaluator, warnings });
+        const { reason } = await trainInSession(prepared, {
+          session,
+          directory,
+          mode,
+          checkpoint,
+          evaluator,
+          warnings,
+          tensorboard: given.tensorboard,
+        });
         if (reason === 'interrupted') process.exitCode = 130;
       } finally {
         await session.close();

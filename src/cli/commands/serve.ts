@@ -3,10 +3,10 @@ import { isIPv4 } from 'node:net';
 import { Command } from 'commander';
 import { RunError } from '../../errors.js';
 import { type RunningServer, startServer } from '../../serving/server.js';
-import { endAtOnce } from '../end-at-once.js';
+import { closeOnSignals } from '../close-on-signals.js';
 import { outputMode } from '../flags.js';
 import { type ServeFlags, serveFlags, serverOptions } from '../serve-flags.js';
-import { createServingOutput, type ServingOutput } from '../serving-output.js';
+import { createServingOutput } from '../serving-output.js';
 
 export const serveCommand = new Command('serve')
   .description('answer requests with exported models: REST and gRPC of the Open Inference Protocol, pictures, a playground')
@@ -36,7 +36,10 @@ SIGINT (Ctrl-C) does so and exits 130; a second signal ends at once.`,
     const output = createServingOutput(outputMode(given), given.accessLog === true);
     const options = serverOptions(paths, given);
     const server = await startServer({ ...options, observe: output.observe });
-    const end = stopOnSignals(server, output);
+    const end = closeOnSignals(async () => {
+      output.stopping();
+      await server.close();
+    });
     output.listening(server);
     if (!isLoopback(given.host) && given.apiKey === undefined) {
       output.warn(`whoever reaches ${given.host} may use the models: --api-key, or GANFORGE_API_KEY, asks them for a key`);
@@ -58,21 +61,4 @@ function requireModel(server: RunningServer, paths: readonly string[], { pollInt
   void server.close();
   const all = states.map(({ name, version, reason }) => `${name} ${version}: ${reason}`).join('; ');
   throw new RunError('no-model', `no model could be loaded (${all})`);
-}
-
-/** After all has been answered: what an orchestrator takes for a good end, and what a shell takes for Ctrl-C. */
-const codes = { SIGTERM: 0, SIGINT: 130 } as const;
-
-function stopOnSignals(server: RunningServer, output: ServingOutput): { readonly isComing: boolean } {
-  const end = { isComing: false };
-  for (const name of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(name, async () => {
-      if (end.isComing) return endAtOnce(name);
-      end.isComing = true;
-      output.stopping();
-      await server.close();
-      process.exit(codes[name]);
-    });
-  }
-  return end;
 }

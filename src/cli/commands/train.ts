@@ -9,12 +9,13 @@ import { formatConfig, readConfigFile } from '../../config/yaml.js';
 import { parseSpec } from '../../data/spec.js';
 import { InputError } from '../../errors.js';
 import { dumpGraphs } from '../../export/dump-graphs.js';
+import { parsePort } from '../../monitoring/port.js';
 import { checkSdFile } from '../../monitoring/sd-file.js';
-import { parsePort } from '../../monitoring/server.js';
 import { findSystem } from '../../systems/index.js';
 import { type PreparedRun, prepareRun } from '../../training/prepare.js';
 import { RunDirectory } from '../../training/run-directory.js';
 import { writeRunRecord } from '../../training/run-record.js';
+import { controlToken } from '../control-token.js';
 import { flags, outputMode, several } from '../flags.js';
 import { kindOf } from '../kind-of.js';
 import { type OutputMode, openSession } from '../session.js';
@@ -30,6 +31,8 @@ interface TrainFlags extends Omit<FlagValues, 'autotune'> {
   readonly out?: string;
   readonly port: string;
   readonly sdFile?: string;
+  readonly allowControl?: boolean;
+  readonly tensorboard?: boolean;
   readonly dryRun?: boolean;
   readonly dumpGraph?: string;
   readonly quiet?: boolean;
@@ -57,6 +60,8 @@ export const trainCommand = new Command('train')
   .option('--checkpoint-every <n>', 'iterations between checkpoints; 0 = never')
   .addOption(flags.port())
   .addOption(flags.sdFile())
+  .addOption(flags.allowControl())
+  .addOption(flags.tensorboard())
   .option('--set <key=value>', 'an option of the system, or a dotted configuration key', several)
   .option('--dry-run', 'print the whole configuration and stop')
   .option('--dump-graph <folder>', 'write every phase and sampler as an ONNX file to look at, then go on')
@@ -101,6 +106,7 @@ Examples:
     }
     const port = parsePort(given.port);
     if (given.sdFile !== undefined) checkSdFile(given.sdFile, port);
+    const token = controlToken(given.allowControl, port);
     const prepared = await prepareRun(config, mode === 'normal' ? { onProgress: decodingProgress() } : {});
     if (given.dryRun) {
       await dump(prepared, given.dumpGraph!, mode, process.stderr);
@@ -110,12 +116,12 @@ Examples:
     directory.check();
     if (given.dumpGraph !== undefined) await dump(prepared, given.dumpGraph, mode, process.stdout);
     const evaluator = await openEvaluator(prepared, mode);
-    const session = await openSession({ port, mode, sdFile: given.sdFile, run: directory.path });
+    const session = await openSession({ port, mode, sdFile: given.sdFile, run: directory.path, controlToken: token });
     try {
       directory.create();
       try {
         writeRunRecord(directory, prepared.config, system, prepared.datasets);
-        const { reason } = await trainInSession(prepared, { session, directory, mode, evaluator });
+        const { reason } = await trainInSession(prepared, { session, directory, mode, evaluator, tensorboard: given.tensorboard });
         if (reason === 'interrupted') process.exitCode = 130;
       } finally {
         directory.release();

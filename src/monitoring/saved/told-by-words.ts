@@ -1,0 +1,39 @@
+import type { EndReason } from '../../training/events.js';
+
+/** What the words of an event (`wordsOf`) tell of the state of a run. */
+export type Told =
+  | { readonly type: 'start'; readonly engine: string; readonly device: string }
+  /** No name where the run has one stage only. */
+  | { readonly type: 'stage'; readonly name: string | null }
+  /** No diversity where it could not be measured. */
+  | { readonly type: 'sample'; readonly diversity: number | null }
+  | { readonly type: 'mode-collapse'; readonly collapsed: boolean }
+  | { readonly type: 'paused' | 'continued' }
+  | { readonly type: 'end'; readonly reason: EndReason };
+
+type Reading = readonly [pattern: RegExp, told: (match: RegExpExecArray) => Told];
+
+const readings: readonly Reading[] = [
+  [
+    /^(?:training|resuming at iteration \d+:) .+ on .+, (\S+) \((.+)\), \d+ workers?.*, batch \d+ in shards of /,
+    ([, engine = '', device = '']) => ({ type: 'start', engine, device }),
+  ],
+  [/^stage (.+) \(\d+ of (\d+)\)$/, ([, name = '', stages]) => ({ type: 'stage', name: stages === '1' ? null : name })],
+  [/^sample .+, diversity (\S+)$/, ([, figure]) => ({ type: 'sample', diversity: finiteOrNull(Number(figure)) })],
+  [/^mode collapse: /, () => ({ type: 'mode-collapse', collapsed: true })],
+  [/^mode collapse is over: /, () => ({ type: 'mode-collapse', collapsed: false })],
+  [/^paused$/, () => ({ type: 'paused' })],
+  [/^continued /, () => ({ type: 'continued' })],
+  [/^(done|interrupted|failed) after \d+ iterations /, ([, reason]) => ({ type: 'end', reason: reason as EndReason })],
+];
+
+/** Undefined for events that leave a run's state as it is. */
+export function toldBy(words: string): Told | undefined {
+  for (const [pattern, told] of readings) {
+    const match = pattern.exec(words);
+    if (match) return told(match);
+  }
+  return undefined;
+}
+
+const finiteOrNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
