@@ -62,6 +62,22 @@ export const engine = () =>
           queries: [[buckets(METRICS.checkpointDuration.name), '{{le}}']],
         }),
       ],
+      Waiting: [
+        heatmap({
+          title: 'For a worker',
+          description: METRICS.queueWait.help,
+          unit: 's',
+          span: 12,
+          queries: [[buckets(METRICS.queueWait.name), '{{le}}']],
+        }),
+        heatmap({
+          title: 'For data',
+          description: `${METRICS.dataWait.help} Much of a shard's time: slow disks, or large latents.`,
+          unit: 's',
+          span: 12,
+          queries: [[buckets(METRICS.dataWait.name), '{{le}}']],
+        }),
+      ],
       Workers: [
         graph({
           title: 'Busy ratio',
@@ -69,15 +85,23 @@ export const engine = () =>
           unit: 'percentunit',
           min: 0,
           max: 1,
-          span: 16,
+          span: 12,
           queries: [[series(METRICS.workerBusy.name), 'worker {{worker}} {{instance}}']],
+        }),
+        graph({
+          title: 'Workers by state',
+          description: `${METRICS.workers.help} Starting again and again: look at the restarts.`,
+          unit: 'suffix: workers',
+          min: 0,
+          span: 6,
+          queries: [[series(METRICS.workers.name), '{{state}} {{instance}}']],
         }),
         graph({
           title: 'Restarts',
           description: `${METRICS.workerRestarts.help} The result of the run stays the same; look at memory for why.`,
           unit: 'suffix: workers',
           min: 0,
-          span: 8,
+          span: 6,
           queries: [[increase(METRICS.workerRestarts.name, ['instance']), '{{instance}}']],
         }),
       ],

@@ -29,21 +29,21 @@ export const training = () =>
           description: 'What is trained, on what data, on which engine and device.',
           unit: 'none',
           names: true,
-          span: 8,
+          span: 6,
           queries: [[series(METRICS.runInfo.name), '{{system}}, {{dataset}}, {{engine}} on {{device}}']],
         }),
         stat({
           title: 'Iterations',
           description: 'Iterations done in the time shown.',
           unit: 'none',
-          span: 4,
+          span: 3,
           queries: [[`sum by (instance) (increase(${series(METRICS.iterations.name)}[$__range]))`, '{{instance}}']],
         }),
         stat({
           title: 'Mode collapse',
           description: METRICS.modeCollapse.help,
           unit: 'none',
-          span: 4,
+          span: 3,
           words: { 0: 'no', 1: 'collapsed' },
           thresholds: [
             { value: null, color: 'green' },
@@ -52,10 +52,34 @@ export const training = () =>
           queries: [[series(METRICS.modeCollapse.name), '{{instance}}']],
         }),
         stat({
+          title: 'Discriminator',
+          description: METRICS.discriminatorDead.help,
+          unit: 'none',
+          span: 3,
+          words: { 0: 'alive', 1: 'dead' },
+          thresholds: [
+            { value: null, color: 'green' },
+            { value: 1, color: 'red' },
+          ],
+          queries: [[series(METRICS.discriminatorDead.name), '{{network}} {{instance}}']],
+        }),
+        stat({
+          title: 'Paused',
+          description: METRICS.paused.help,
+          unit: 'none',
+          span: 3,
+          words: { 0: 'no', 1: 'paused' },
+          thresholds: [
+            { value: null, color: 'text' },
+            { value: 1, color: 'yellow' },
+          ],
+          queries: [[series(METRICS.paused.name), '{{instance}}']],
+        }),
+        stat({
           title: 'Non-finite steps',
           description: `${METRICS.nonFiniteSteps.help} More than a few: lower the learning rate.`,
           unit: 'none',
-          span: 4,
+          span: 3,
           thresholds: [
             { value: null, color: 'green' },
             { value: 0.5, color: 'red' },
@@ -66,7 +90,7 @@ export const training = () =>
           title: 'Checkpoint age',
           description: 'Time since the last complete checkpoint: what is lost when the process ends now.',
           unit: 's',
-          span: 4,
+          span: 3,
           queries: [[`time() - ${series(METRICS.checkpointLastSuccess.name)}`, '{{instance}}']],
         }),
       ],
@@ -95,7 +119,7 @@ export const training = () =>
           unit: 'none',
           min: 0,
           max: 1,
-          span: 12,
+          span: 8,
           queries: [[series(METRICS.equilibriumDistance.name), '{{instance}}']],
         }),
         graph({
@@ -103,13 +127,22 @@ export const training = () =>
           description:
             'Near 0 the generator deceives the discriminator, or the discriminator is dead; near 1 of a probability the discriminator overpowers. For a critic, its estimate of the distance.',
           unit: 'none',
-          span: 12,
+          span: 8,
           queries: [
             [
               `${series(METRICS.discriminatorOutput.name, 'source="real"')} - ignoring (source) ${series(METRICS.discriminatorOutput.name, 'source="fake"')}`,
               '{{network}} {{instance}}',
             ],
           ],
+        }),
+        graph({
+          title: 'Overlap of D(x) and D(G(z))',
+          description: `${METRICS.discriminatorOverlap.help} Near 0 for long, the discriminator overpowers.`,
+          unit: 'percentunit',
+          min: 0,
+          max: 1,
+          span: 8,
+          queries: [[series(METRICS.discriminatorOverlap.name), '{{network}} {{instance}}']],
         }),
       ],
       'Gradients and parameters': [
