@@ -18,3 +18,14 @@ export interface Selector {
 /** The selectors of an expression; ours always have braces. */
 export const selectorsOf = (expression: string): Selector[] =>
   [...expression.matchAll(/([a-zA-Z_:][\w:]*)\{([^}]*)\}/g)].map(([, metric = '', matchers = '']) => ({ metric, matchers }));
+
+/** The names of series in an expression: words that stand for no function, label or keyword. */
+export function seriesIn(expr: string): string[] {
+  const bare = expr
+    .replace(/"[^"]*"/g, '')
+    .replace(/\{[^}]*\}/g, '')
+    .replace(/\[[^\]]*\]/g, '')
+    .replace(/\b(without|by|ignoring|on)\s*\([^)]*\)/g, '');
+  const words = bare.match(/(?<![\w.])[a-z_][\w:]*(?!\w*\s*\()/gi) ?? [];
+  return words.filter((word) => !['and', 'or', 'unless', 'sum', 'count', 'bool'].includes(word));
+}

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { METRICS } from '../../src/monitoring/metric-table.js';
 import { SERVING_METRICS } from '../../src/monitoring/serving-metric-table.js';
 import { skip } from '../skip.js';
+import { seriesIn } from './queries.js';
 
 const folder = 'dashboards/rules';
 const filesThatEnd = (ending: string): string[] =>
@@ -39,17 +40,6 @@ const records = rules.flatMap((rule) => ('record' in rule ? [rule] : []));
 const checks = testFiles.flatMap((file) =>
   testsSchema.parse(parse(readFileSync(file, 'utf8'))).tests.flatMap((test) => test.promql_expr_test),
 );
-
-/** The names of series in an expression: words that stand for no function, label or keyword. */
-function seriesIn(expr: string): string[] {
-  const bare = expr
-    .replace(/"[^"]*"/g, '')
-    .replace(/\{[^}]*\}/g, '')
-    .replace(/\[[^\]]*\]/g, '')
-    .replace(/\b(without|by|ignoring|on)\s*\([^)]*\)/g, '');
-  const words = bare.match(/(?<![\w.])[a-z_][\w:]*(?!\w*\s*\()/gi) ?? [];
-  return words.filter((word) => !['and', 'or', 'unless', 'sum', 'count', 'bool'].includes(word));
-}
 
 /** What a target has of the tables: a histogram is three families of series. */
 const known = new Set([

@@ -1,0 +1,96 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { stringify } from 'yaml';
+import { saveFile } from '../../src/images/save.js';
+import type { Prometheus } from './prometheus.js';
+import { until } from './until.js';
+
+const program = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
+
+/** Where a drill takes place. */
+export interface Place {
+  /** For configurations and runs; empty at first. */
+  readonly folder: string;
+  readonly prometheus: Prometheus;
+  /** What durations in its rules are divided by. */
+  readonly factor: number;
+}
+
+/** A training to be drilled. */
+export interface Training {
+  /** Of the run, so its label `run` as well. */
+  readonly name: string;
+  readonly flags: readonly string[];
+  /** Of a configuration file, where it takes one. */
+  readonly configuration?: object;
+  /** Module to be loaded in front of the program and its threads. */
+  readonly fault?: URL;
+}
+
+/** A training that a Prometheus scrapes. */
+export class Subject {
+  private constructor(
+    readonly child: ChildProcess,
+    readonly name: string,
+    private readonly target: string,
+  ) {}
+
+  /** Starts a training, as `ganforge train` does, and waits until Prometheus sees it train. */
+  static async train({ folder, prometheus }: Place, { name, flags, configuration, fault }: Training): Promise<Subject> {
+    const file = join(folder, `${name}.yaml`);
+    if (configuration !== undefined) await saveFile(file, Buffer.from(stringify(configuration)));
+    const target = join(prometheus.targetsFolder, `${name}.json`);
+    const child = spawn(
+      process.execPath,
+      [
+        ...(fault === undefined ? [] : ['--import', fault.href]),
+        ...[program, 'train', ...flags, ...(configuration === undefined ? [] : ['--config', file])],
+        ...['--engine', 'onnxruntime', '--workers', '1', '--no-autotune', '--out', join(folder, name), '--quiet'],
+        ...['--port', 'auto', '--sd-file', target],
+      ],
+      { stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+    let said = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      said = `${said}${text}`.slice(-1000);
+    });
+    const kill = () => child.kill('SIGKILL');
+    process.on('exit', kill);
+    child.on('exit', () => process.off('exit', kill));
+    const subject = new Subject(child, name, target);
+    return orEnd(subject, async () => {
+      await until(`${name} trains`, 120, async () => {
+        if (child.exitCode !== null) throw new Error(`the training ${name} ended with ${child.exitCode}: ${said}`);
+        return (await prometheus.query(`gan_iterations_total{run="${name}"} > 0`)).length > 0;
+      });
+    });
+  }
+
+  /** Ends it, whatever state it is in. */
+  async end(): Promise<void> {
+    const { child } = this;
+    // What was killed has left it.
+    await rm(this.target, { force: true });
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill('SIGCONT');
+    child.kill('SIGINT');
+    const kill = setTimeout(() => child.kill('SIGKILL'), 5000);
+    await ended;
+    clearTimeout(kill);
+  }
+}
+
+/** Gives what was started, after something more that has to go well; where it does not, it is ended. */
+export async function orEnd<T extends { end(): Promise<void> }>(started: T, more: () => Promise<void>): Promise<T> {
+  try {
+    await more();
+    return started;
+  } catch (error) {
+    await started.end();
+    throw error;
+  }
+}
