@@ -1,6 +1,6 @@
 import { LiveRun } from '../monitoring/live/live-run.js';
 import { createMetrics } from '../monitoring/metrics.js';
-import { announceTarget, targetOf } from '../monitoring/sd-file.js';
+import { type Announcement, announceTarget, targetOf } from '../monitoring/sd-file.js';
 import { type RunningServer, type ServerOptions, startServer } from '../monitoring/server.js';
 import type { RunListener } from '../training/events.js';
 import { PauseSwitch } from '../training/run-control.js';
@@ -46,23 +46,31 @@ export async function openSession({ port, mode, run, sdFile, controlToken }: Ses
     throw error;
   });
   if (server) announce(server, mode, controlToken);
-  let withdraw: (() => void) | undefined;
+  let target: Announcement | undefined;
   const session: Session = {
-    listeners: [metrics.listener, ...(server ? [live.listener] : []), createProgress({ mode })],
+    listeners: [
+      metrics.listener,
+      ...(server ? [live.listener] : []),
+      createProgress({ mode }),
+      (event) => {
+        if (event.type === 'end' && event.reason === 'failed') target?.leave();
+      },
+    ],
     signal,
     pause,
     url: server?.url,
     async close() {
       forget();
-      withdraw?.();
+      target?.withdraw();
       await server?.close();
     },
   };
   try {
     if (server && sdFile !== undefined) {
-      withdraw = await announceTarget(sdFile, targetOf(server.port, run));
+      const announced = await announceTarget(sdFile, targetOf(server.port, run));
+      target = announced;
       // A second signal leaves no time for it.
-      signal.addEventListener('abort', withdraw);
+      signal.addEventListener('abort', () => announced.withdraw());
     }
   } catch (error) {
     await session.close();

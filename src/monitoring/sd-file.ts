@@ -35,24 +35,36 @@ export function checkSdFile(path: string, port: number | 'auto' | 'off'): void {
   }
 }
 
+export interface Announcement {
+  /** Takes the file away before the process ends; more than once does no harm. */
+  withdraw(): void;
+  /** Leaves it when the process ends: of a run that has failed, so that Prometheus misses it. */
+  leave(): void;
+}
+
 /**
  * Tells Prometheus of a run: the file is there, whole, once this resolves, and goes with the process unless a signal kills it. A
  * file that another run has written over it in the meantime stays.
- * @returns what takes it away before that; more than once does no harm
  * @throws InputError where it cannot be written
  */
-export async function announceTarget(path: string, target: TargetGroup): Promise<() => void> {
+export async function announceTarget(path: string, target: TargetGroup): Promise<Announcement> {
   const file = resolve(path);
   const text = `${JSON.stringify([target])}\n`;
   await saveFile(file, Buffer.from(text));
+  let isLeft = false;
   const withdraw = () => {
     process.off('exit', withdraw);
     try {
-      if (readFileSync(file, 'utf8') === text) rmSync(file);
+      if (!isLeft && readFileSync(file, 'utf8') === text) rmSync(file);
     } catch {
       // Somebody was faster.
     }
   };
   process.on('exit', withdraw);
-  return withdraw;
+  return {
+    withdraw,
+    leave: () => {
+      isLeft = true;
+    },
+  };
 }

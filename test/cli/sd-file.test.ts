@@ -39,11 +39,11 @@ describe('--sd-file', () => {
     expect(existsSync(file())).to.equal(false);
   });
 
-  it('is gone after a run that failed', async () => {
+  it('stays after a run that failed, which Prometheus is to miss', async () => {
     const diverging = ['--set', 'learningRate=1e30'];
     const { code } = await work.run('train', ...served, ...diverging, '--iterations', '1000', '--out', 'failed');
     expect(code).to.equal(1);
-    expect(existsSync(file())).to.equal(false);
+    expect(JSON.parse(work.read('targets', 'tiny.json'))).to.have.nested.property('[0].labels.run', 'failed');
   });
 
   const mistakes = {
