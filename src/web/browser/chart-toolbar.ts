@@ -2,6 +2,9 @@ import type { ChartOptions } from './charts/index.js';
 import { byId, put } from './dom.js';
 import { Remembered } from './storage.js';
 
+/** As TensorBoard's: a GAN's curves are noise first, and what was measured stays visible behind. */
+const usualSmoothing = '0.6';
+
 /** How charts are drawn, as the reader wants it; remembered by the browser. */
 export class ChartToolbar {
   readonly #smoothing = byId('smoothing', HTMLInputElement);
@@ -12,7 +15,7 @@ export class ChartToolbar {
 
   constructor(changed: () => void, resetZoom: () => void) {
     const asked = new URLSearchParams(this.#remembered.read() ?? '');
-    this.#smoothing.value = asked.get('smoothing') ?? '0';
+    this.#smoothing.value = asked.get('smoothing') ?? usualSmoothing;
     this.#axis.value = asked.get('x') === 'time' ? 'time' : 'iteration';
     this.#logarithmic.checked = asked.get('logarithmic') === 'true';
     this.#tell();
