@@ -14,8 +14,8 @@ export const rulesFileSchema = z.looseObject({
 export type RulesFile = z.infer<typeof rulesFileSchema>;
 
 /**
- * Rules that do the same in a fraction of the time: how long an alert waits (`for`), how far selectors look back (`[5m]`), and
- * seconds in expressions, which ours write in hours (`3600`), are divided. Names of recorded series stay.
+ * Rules that do the same in a fraction of the time: how long an alert waits (`for`), how far selectors look back (`[5m]`, `offset 5m`),
+ * and seconds in expressions, which ours write in hours (`3600`), are divided. Names of recorded series stay.
  * @param factor 60 makes seconds of minutes
  */
 export const shortened = (file: RulesFile, factor: number): RulesFile => ({
@@ -26,6 +26,7 @@ export const shortened = (file: RulesFile, factor: number): RulesFile => ({
       ...rule,
       expr: expr
         .replaceAll(/\[(\w+)\]/g, (_, duration: string) => `[${divided(duration, factor)}]`)
+        .replaceAll(/\boffset (\w+)/g, (_, duration: string) => `offset ${divided(duration, factor)}`)
         .replaceAll(/\b3600\b/g, String(3600 / factor)),
       ...(wait === undefined ? {} : { for: divided(wait, factor) }),
     })),

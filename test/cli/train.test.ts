@@ -22,7 +22,7 @@ describe('ganforge train', () => {
       const tensors = ['ema.safetensors', 'memory.safetensors', 'optimizer.safetensors', 'parameters.safetensors', 'state.json'];
       const checkpoints = ['000005', '000010', '000012'].flatMap((n) => tensors.map((file) => `checkpoints/iteration-${n}/${file}`));
       const samples = ['000000', '000004', '000008', '000012'].map((n) => `samples/iteration-${n}.png`);
-      const rest = ['config.yaml', 'data.json', 'events.log', 'lowering.json', 'stats.jsonl'];
+      const rest = ['config.yaml', 'data.json', 'events.log', 'lowering.json', 'samples/grid.json', 'stats.jsonl'];
       expect(filesBelow(work.path('run'))).to.deep.equal([...checkpoints, ...samples, ...rest].sort());
     });
 

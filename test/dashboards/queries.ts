@@ -25,6 +25,7 @@ export function seriesIn(expr: string): string[] {
     .replace(/"[^"]*"/g, '')
     .replace(/\{[^}]*\}/g, '')
     .replace(/\[[^\]]*\]/g, '')
+    .replace(/\boffset \w+/g, '')
     .replace(/\b(without|by|ignoring|on)\s*\([^)]*\)/g, '');
   const words = bare.match(/(?<![\w.])[a-z_][\w:]*(?!\w*\s*\()/gi) ?? [];
   return words.filter((word) => !['and', 'or', 'unless', 'sum', 'count', 'bool'].includes(word));

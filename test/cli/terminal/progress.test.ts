@@ -168,6 +168,7 @@ describe('--quiet', () => {
       '! loss or gradient of generator is not finite: the step is dropped (1 in a row)',
       '! warning: the disk is nearly full',
       '! mode collapse: samples are far more alike than the data, diversity 0.125, below 0.5 for several samples; other learning rates, more discriminator updates or instance noise may help',
+      '! the discriminator is dead: it tells nothing apart and its gradient norm is 0.000010; a checkpoint before it with a lower learning rate may help',
       '! failed after 9 iterations and 1s of training',
     ]);
   });

@@ -5,9 +5,17 @@ const file = (rule: { alert?: string; record?: string; expr: string; for?: strin
 
 describe('rules that take a fraction of the time', () => {
   it('wait and look back for so much less', () => {
-    const rule = { alert: 'Slow', expr: 'rate(a_total[10m]) > 0.5 and max_over_time(b[1h30m]) < 1e-3', for: '5m' };
+    const rule = {
+      alert: 'Slow',
+      expr: 'rate(a_total[10m]) > 0.5 and max_over_time(b[1h30m]) < 1e-3 and a_total offset 10m > 0',
+      for: '5m',
+    };
     expect(shortened(file(rule), 60)).to.deep.equal(
-      file({ alert: 'Slow', expr: 'rate(a_total[10000ms]) > 0.5 and max_over_time(b[90000ms]) < 1e-3', for: '5000ms' }),
+      file({
+        alert: 'Slow',
+        expr: 'rate(a_total[10000ms]) > 0.5 and max_over_time(b[90000ms]) < 1e-3 and a_total offset 10000ms > 0',
+        for: '5000ms',
+      }),
     );
   });
 
