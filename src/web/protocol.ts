@@ -73,8 +73,6 @@ export interface About {
   readonly batch: number;
   readonly shard: number;
   readonly seed: number;
-  /** Parameters by network. */
-  readonly networks: Readonly<Record<string, number>>;
 }
 
 /**

@@ -57,7 +57,6 @@ export class MadeRun implements RunSource {
       batch: 64,
       shard: 16,
       seed: 1,
-      networks: { generator: 1_000_000, discriminator: 500_000 },
     } as const;
     const grid = { columns: 4, rows: 4, width: 2 * side, height: 2 * side, padding: 2 };
     const now = { samples: [...samples], events: [...events], history: this.#history.columns };

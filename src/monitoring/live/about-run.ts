@@ -2,8 +2,7 @@ import type { RunInfo } from '../../training/events.js';
 import type { About } from '../../web/protocol.js';
 
 /** What the page says of what is trained, on what, and where. */
-export function aboutRun({ config, output, dataset, engine, device, networks }: RunInfo): About {
+export function aboutRun({ config, output, dataset, engine, device }: RunInfo): About {
   const { system, workers, batch, shard, seed } = config;
-  const parameters = Object.entries(networks).map(([name, network]) => [name, network.parameters]);
-  return { system, output, dataset, engine, device, workers, batch, shard, seed, networks: Object.fromEntries(parameters) };
+  return { system, output, dataset, engine, device, workers, batch, shard, seed };
 }

@@ -45,7 +45,7 @@ export class SavedConfig {
   about({ engine, device }: { readonly engine: string; readonly device: string } = this.config): About {
     const { system, data, workers, batch, shard, seed } = this.config;
     const dataset = Object.values(data).map(shortSpec).join(',');
-    return { system, output: this.output, dataset, engine, device, workers, batch, shard, seed, networks: {} };
+    return { system, output: this.output, dataset, engine, device, workers, batch, shard, seed };
   }
 }
 

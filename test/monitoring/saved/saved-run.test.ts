@@ -50,7 +50,7 @@ describe('a saved run', () => {
     expect(config).to.equal(readFileSync(folder.directory.config, 'utf8'));
     const { batch, shard, seed } = folder.start.run.config;
     const place = { engine: 'onnxruntime', device: 'CPU (4 threads)', workers: 2 };
-    const what = { system: 'gan', output: 'probability', dataset: 'folder:cats', networks: {} };
+    const what = { system: 'gan', output: 'probability', dataset: 'folder:cats' };
     expect(about).to.deep.equal({ ...what, ...place, batch, shard, seed });
     expect(history.iteration).to.deep.equal([1, 2, 3]);
     expect(history.seconds).to.deep.equal([0.5, 1, 1.5]);
