@@ -19,6 +19,7 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   bench: async () => (await import('./commands/bench.js')).benchCommand,
   systems: async () => (await import('./commands/systems.js')).systemsCommand,
   datasets: async () => (await import('./commands/datasets.js')).datasetsCommand,
+  setup: async () => (await import('./commands/setup.js')).setupCommand,
   doctor: async () => (await import('./commands/doctor.js')).doctorCommand,
 };
 

@@ -2,15 +2,13 @@ import type { RunConfig } from '../config/schema.js';
 import type { DatasetDescriptor } from '../data/dataset.js';
 import { openDataset } from '../data/open.js';
 import { balancedSubset } from '../data/subset.js';
-import { createEngine } from '../engines/index.js';
 import { type FlatNetworks, initialValues } from '../engines/initialize.js';
 import { type Layouts, layoutsOf } from '../engines/layout.js';
 import { withNetworks } from '../engines/networks.js';
 import { selectEngine } from '../engines/select.js';
 import { InputError } from '../errors.js';
 import { findSystem } from '../systems/index.js';
-import { type Sampler, type Stage, type System, shardMultiple } from '../systems/system.js';
-import { phaseShape } from './inputs.js';
+import type { Sampler, Stage, System } from '../systems/system.js';
 import type { Lowerings } from './lowering-record.js';
 
 /** A run whose every input has been looked at: nothing has been written yet, and from here on only the machine can fail it. */
@@ -102,19 +100,4 @@ export function describeNetworks(stage: Stage, seed: number): Promise<{ layouts:
     const layouts = layoutsOf(models);
     return { layouts, initial: initialValues(models, layouts, seed) };
   });
-}
-
-/**
- * Runs every phase once in this thread, on the smallest shard. TensorFlow's binding registers operations in a table
- * without a lock: two workers that meet one for the first time together can hang for ever.
- */
-export async function rehearse(prepared: PreparedRun, stage: Stage): Promise<void> {
-  if (prepared.engine !== 'tensorflow') return;
-  const { config, system, datasets } = prepared;
-  const engine = await createEngine(prepared.engine, { device: config.device, worker: 0, intraOpThreads: config.intraOpThreads });
-  await engine.load(
-    stage,
-    stage.phases.map((phase) => phaseShape(phase, stage, datasets, shardMultiple(system, config.options))),
-  );
-  await engine.dispose();
 }

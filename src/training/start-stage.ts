@@ -1,8 +1,9 @@
 import type { LoweringPlan } from '../onnx/index.js';
 import type { Checkpoint } from './checkpoint.js';
 import { type Retry, WorkerPool } from './pool.js';
-import { describeNetworks, type PreparedRun, rehearse } from './prepare.js';
+import { describeNetworks, type PreparedRun } from './prepare.js';
 import type { Progress } from './progress.js';
+import { rehearse } from './rehearse.js';
 import { allocate, fillNetworks, firstVersions } from './shared-memory.js';
 import { inheritStage, restoreMemory, resumeStage } from './stage-memory.js';
 import type { StageRun } from './stage-run.js';
@@ -50,7 +51,7 @@ export async function startStage(
     const going = inheritStage(stage, layouts, memory, versions, inheritance.from);
     for (const optimizer of Object.keys(stage.optimizers)) if (!going.has(optimizer)) progress.steps[optimizer] = 0;
   }
-  await rehearse(prepared, stage);
+  await rehearse(prepared, stage, layouts);
   const lowering = await settleLowering(prepared, stage, onMeasure);
   const pool = new WorkerPool(
     {

@@ -17,6 +17,7 @@ const commands = [
   'bench',
   'systems',
   'datasets',
+  'setup',
   'doctor',
 ];
 
@@ -112,6 +113,17 @@ describe('ganforge, what it tells of itself', () => {
       expect(doctor.stdout)
         .to.match(/^ {2}onnxruntime +yes/m)
         .and.to.match(/^ {2}cpu +yes/m);
+    });
+
+    it('tells which TensorFlow is linked, from where and with which operations, or what to do about it', () => {
+      const section = doctor.stdout.split('\n\n').find((text) => text.startsWith('TensorFlow of the engine'))!;
+      expect(section).to.match(/^ {2}from +\S/m);
+      if (/^ {2}tensorflow +no/m.test(doctor.stdout)) expect(doctor.stdout).to.include('ganforge setup tensorflow');
+      else
+        expect(section)
+          .to.match(/^ {2}version +\d+\.\d+/m)
+          .and.match(/^ {2}devices +[CG]PU/m)
+          .and.match(/^ {2}fused operations +(\w+, )+\w+$/m);
     });
 
     it('gives the reason where a provider is missing', () => {

@@ -8,6 +8,7 @@ import { probeEngine } from '../../engines/select.js';
 import { packageVersion } from '../../package-version.js';
 import { compileKernels, kernelsFile } from '../../training/vectors/wasm.js';
 import { version } from '../../version.js';
+import { tensorflowReport } from '../tensorflow-report.js';
 import { table } from '../terminal/table.js';
 
 /** Packages whose versions matter when something does not work. */
@@ -34,6 +35,8 @@ export const doctorCommand = new Command('doctor')
     const rows: string[][] = [];
     for (const name of Object.keys(engines) as EngineName[]) rows.push([`  ${name}`, ...(await stateOf(name))]);
     write(table(rows));
+    write('\nTensorFlow of the engine tensorflow\n');
+    write(table((await tensorflowReport()).map(([name, ...cells]) => [`  ${name}`, ...cells])));
     write('\nonnxruntime providers (--device)\n');
     const providers: string[][] = [];
     for (const { name } of ort.listSupportedBackends()) {
