@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { NoiseRequest } from '../layers/context.js';
+import type { FusedOps } from '../layers/fused-ops.js';
+import { withSeparateGradients } from '../layers/separate-gradients.js';
 import type { Inputs, Phase, Sampler, Stage } from '../systems/system.js';
 import type { HostTensor } from '../tensors.js';
 import type { Engine, EngineInput, EngineInputs, PhaseShape, ShardResult } from './engine.js';
@@ -17,11 +19,13 @@ export class EagerEngine implements Engine {
   /**
    * @param backend a registered tfjs backend; `create` has made it ready
    * @param device what it runs on, in words
+   * @param fused operations of the backend that phases of first order use in place of composed ones
    */
   constructor(
     readonly name: string,
     private readonly backend: string,
     readonly device: string,
+    private readonly fused: FusedOps = {},
   ) {}
 
   async load(stage: Stage, shapes: readonly PhaseShape[]): Promise<Readonly<Record<string, readonly NoiseRequest[]>>> {
@@ -114,7 +118,8 @@ export class EagerEngine implements Engine {
     let result: T | undefined;
     tf.tidy(() => {
       const declared = Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, tensorOf(input)]));
-      result = use(phaseStep(stage, phase, this.models, declared, (request) => noise(request, declared)));
+      const step = () => phaseStep(stage, phase, this.models, declared, (request) => noise(request, declared), this.fused);
+      result = use(withSeparateGradients(step));
     });
     return result as T;
   }

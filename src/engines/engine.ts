@@ -13,6 +13,8 @@ export interface EngineOptions {
   readonly intraOpThreads: number;
   /** How convolutions are done (`onnxruntime` on the CPU); without it by the static choice. */
   readonly lowering?: LoweringPlan;
+  /** False: composed operations where the engine has fused ones (`tensorflow`), to hold these to. */
+  readonly fused?: boolean;
 }
 
 /** An input as a phase gets it for one shard. */

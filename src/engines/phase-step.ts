@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import '../layers/gradients.js';
 import type { NoiseRequest } from '../layers/context.js';
 import { LayerContext, withLayerContext } from '../layers/context.js';
+import type { FusedOps } from '../layers/fused-ops.js';
 import type { Inputs, Phase, Stage } from '../systems/system.js';
 import { type Models, networkHandles, variableOf } from './networks.js';
 
@@ -18,6 +19,7 @@ export interface StepTensors {
  * Evaluates a phase and differentiates it with respect to the networks of its optimizer: the one definition of a step,
  * run eagerly by one engine and traced by the other. State variables are left with their new values; the tensors belong
  * to the scope it is called in.
+ * @param fused operations of the engine that layers and gradients may use in phases of first order
  */
 export function phaseStep(
   stage: Stage,
@@ -25,8 +27,9 @@ export function phaseStep(
   models: Models,
   inputs: Inputs,
   noise: (request: NoiseRequest) => tf.Tensor,
+  fused: FusedOps = {},
 ): StepTensors {
-  const context = new LayerContext(phase.order, noise);
+  const context = new LayerContext(phase.order, noise, fused);
   const networks = networkHandles(models, context, true);
   const trained = trainedNetworks(stage, phase);
   const variables = trained.flatMap((network) => models[network]!.trainableWeights.map(variableOf));

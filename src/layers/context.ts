@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { Distribution } from '../random/distribution.js';
+import type { FusedOps } from './fused-ops.js';
 
 /** Noise that a layer asked for while its phase was rehearsed; fed under `name` in every step. */
 export interface NoiseRequest {
@@ -16,16 +17,22 @@ export interface NoiseRequest {
 export class LayerContext {
   /** The network being applied, '' between them; part of the name of every noise tensor. */
   network = '';
+  /** None in phases of second order: nothing can be differentiated through them. */
+  readonly fused: FusedOps;
   private readonly calls = new Map<string, number>();
 
   /**
    * @param order 2 where gradients of gradients are taken: layers then use composed operations
    * @param provide gives the tensor for a request; a tracer declares an input, an eager engine hands the drawn values
+   * @param fused operations of the engine that phases of first order may use in place of composed ones
    */
   constructor(
     readonly order: 1 | 2,
     private readonly provide: (request: NoiseRequest) => tf.Tensor,
-  ) {}
+    fused: FusedOps = {},
+  ) {
+    this.fused = order === 1 ? fused : {};
+  }
 
   /** Noise for one call site, a layer or a name of the loss's own: the k-th time a layer asks within a step it gets the k-th tensor, [sample, ...]. */
   noise(layer: string, shape: readonly number[], distribution: Distribution): tf.Tensor {
@@ -57,3 +64,6 @@ export function layerContext(): LayerContext {
 
 /** 1 outside a context, where nothing but plain inference happens. */
 export const differentiationOrder = (): 1 | 2 => current?.order ?? 1;
+
+/** Fused operations of the engine; none outside a phase, in samplers and in phases of second order. */
+export const fusedOps = (): FusedOps => current?.fused ?? {};

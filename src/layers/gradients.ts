@@ -11,3 +11,4 @@ import './gradients/pooling.js';
 import './gradients/reduction.js';
 import './gradients/resize.js';
 import './gradients/shape.js';
+import './gradients/fused.js';

@@ -3,8 +3,10 @@ import { createCpuEngine } from '../../src/engines/cpu.js';
 import type { Engine } from '../../src/engines/engine.js';
 import { acgan } from '../../src/systems/acgan.js';
 import { cgan } from '../../src/systems/cgan.js';
+import { custom } from '../../src/systems/custom.js';
 import { dcgan } from '../../src/systems/dcgan.js';
 import { gan } from '../../src/systems/gan.js';
+import { systems } from '../../src/systems/index.js';
 import { infogan } from '../../src/systems/infogan.js';
 import { drawSamplerInputs } from '../../src/systems/sampler-inputs.js';
 import { sgan } from '../../src/systems/sgan.js';
@@ -58,10 +60,50 @@ const cases: readonly Case[] = [
     data: imageData(8, 1, 3),
     shard: 4,
   },
+  {
+    title: 'custom, with every activation',
+    system: custom,
+    options: {
+      latent: { size: 4 },
+      generator: [
+        { dense: 32 },
+        'softplus',
+        { reshape: [4, 4, 2] },
+        { upsample: 2 },
+        { conv: { filters: 3, bias: false } },
+        'instanceNorm',
+        'swish',
+        { conv: { filters: 3, bias: false } },
+        'batchNorm',
+        'elu',
+        { conv: 1 },
+        'tanh',
+      ],
+      discriminator: [{ conv: 3 }, 'sigmoid', { averagePool: 2 }, { conv: 4 }, 'relu', 'flatten', 'gelu', { dense: 1 }],
+    },
+    data: imageData(8, 1),
+    shard: 4,
+  },
+  {
+    title: 'custom, with R1',
+    system: custom,
+    options: {
+      latent: { size: 4 },
+      penalty: { kind: 'r1' },
+      generator: [{ dense: 12 }, 'relu', { dense: 64 }, { reshape: [8, 8, 1] }],
+      discriminator: [{ conv: 3 }, { leakyRelu: 0.2 }, { maxPool: 2 }, { conv: 4 }, 'tanh', 'flatten', { dense: 1 }],
+    },
+    data: imageData(8, 1),
+    shard: 4,
+  },
   { title: 'a gradient penalty, of second order', system: penalty, options: {}, data: imageData(8, 1), shard: 4 },
   { title: 'layers that ask for noise twice', system: noise, options: {}, data: pointData, shard: 4 },
   { title: 'an input from memory', system: imagePool, options: {}, data: imageData(8, 1), shard: 4 },
 ];
+
+it('the cases have every system', () => {
+  expect(cases.map(({ system }) => system)).to.include.members([...systems]);
+});
 
 /** What the reference engine gives, computed once. */
 const references = new Map<Case, Promise<EngineOutcome>>();
@@ -73,12 +115,16 @@ function reference(given: Case): Promise<EngineOutcome> {
   return known;
 }
 
-for (const name of ['onnxruntime', 'tensorflow']) {
-  describe(`the ${name} engine`, () => {
+for (const { name, fused, title } of [
+  { name: 'onnxruntime', fused: true, title: 'the onnxruntime engine' },
+  { name: 'tensorflow', fused: true, title: 'the tensorflow engine' },
+  { name: 'tensorflow', fused: false, title: 'the tensorflow engine with composed operations' },
+]) {
+  describe(title, () => {
     let engine: Engine;
 
     before(async function () {
-      const started = await startEngine(name);
+      const started = await startEngine(name, { fused });
       if ('missing' in started) skip(this, started.missing);
       engine = started;
     });

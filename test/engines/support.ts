@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import type { DataShape } from '../../src/data/dataset.js';
-import type { Engine, EngineInput, EngineInputs, ShardResult } from '../../src/engines/engine.js';
+import type { Engine, EngineInput, EngineInputs, EngineOptions, ShardResult } from '../../src/engines/engine.js';
 import { createEngine } from '../../src/engines/index.js';
 import { type FlatNetworks, initialValues } from '../../src/engines/initialize.js';
 import { type Layouts, layoutsOf, type WeightLayout } from '../../src/engines/layout.js';
@@ -56,12 +56,12 @@ export interface EngineOutcome {
   readonly phases: Readonly<Record<string, PhaseOutcome>>;
 }
 
-export const options = { device: 'auto', worker: 0, intraOpThreads: 1 };
+export const options: EngineOptions = { device: 'auto', worker: 0, intraOpThreads: 1 };
 
 /** An engine, or why it can't be had here. */
-export async function startEngine(name: string): Promise<Engine | { readonly missing: string }> {
+export async function startEngine(name: string, more: Partial<EngineOptions> = {}): Promise<Engine | { readonly missing: string }> {
   try {
-    return await createEngine(name, options);
+    return await createEngine(name, { ...options, ...more });
   } catch (error) {
     if (error instanceof InputError && error.code === 'tensorflow-missing') return { missing: error.what };
     throw error;

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
-import { differentiationOrder, LayerContext, layerContext, withLayerContext } from '../../src/layers/context.js';
+import { differentiationOrder, fusedOps, LayerContext, layerContext, withLayerContext } from '../../src/layers/context.js';
 import { stateCombination } from '../../src/layers/state.js';
 import { Tally } from '../systems/fixtures/tally.js';
 
@@ -35,6 +35,14 @@ describe('the context of layers', () => {
       }),
     ).to.throw('stop');
     expect(differentiationOrder()).to.equal(1);
+  });
+
+  it('has the fused operations of the engine in phases of first order only', () => {
+    const fused = { biasGradient: (dy: tf.Tensor) => dy };
+    const seen = (order: 1 | 2) => withLayerContext(new LayerContext(order, () => tf.scalar(0), fused), fusedOps);
+    expect(fusedOps()).to.deep.equal({});
+    expect(seen(1)).to.equal(fused);
+    expect(seen(2)).to.deep.equal({});
   });
 });
 

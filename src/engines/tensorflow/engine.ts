@@ -1,15 +1,17 @@
 import { createRequire } from 'node:module';
-import util from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import { InputError } from '../../errors.js';
 import { EagerEngine } from '../eager.js';
 import type { Engine, EngineOptions } from '../engine.js';
+import type { TensorFlowBackend } from './backend.js';
+import { fusedOpsOf } from './fused-ops.js';
+import { fillNodeGaps } from './node-gaps.js';
 
 const require = createRequire(import.meta.url);
 
 /** The parts of tfjs-node that are used here; the package is optional, so its types may be absent. */
 interface NodeBinding {
-  readonly backend: () => { readonly binding: { readonly TF_Version?: string }; readonly isUsingGpuDevice?: boolean };
+  readonly backend: () => TensorFlowBackend;
   readonly version: { readonly 'tfjs-node': string };
 }
 
@@ -20,7 +22,7 @@ let loading: { readonly binding: NodeBinding } | { readonly reason: string } | u
  * TensorFlow's C library through tfjs-node, eagerly. One process uses one GPU: the last that CUDA_VISIBLE_DEVICES shows.
  * @throws InputError where the binding does not load
  */
-export async function createTensorFlowEngine({ device, intraOpThreads }: EngineOptions): Promise<Engine> {
+export async function createTensorFlowEngine({ device, intraOpThreads, fused }: EngineOptions): Promise<Engine> {
   if (device === 'webgpu') throw new InputError('device', 'the tensorflow engine has no WebGPU', 'use --engine onnxruntime for it');
   const binding = loadBinding(intraOpThreads);
   tf.enableProdMode();
@@ -30,7 +32,8 @@ export async function createTensorFlowEngine({ device, intraOpThreads }: EngineO
   if (device.startsWith('cuda') && !gpu) {
     throw new InputError('device', 'TensorFlow sees no CUDA device', 'see `nvidia-smi` and CUDA_VISIBLE_DEVICES, or use --device cpu');
   }
-  return new EagerEngine('tensorflow', 'tensorflow', `${gpu ? 'CUDA' : 'CPU'} (TensorFlow ${backend.binding.TF_Version ?? '?'})`);
+  const inWords = `${gpu ? 'CUDA' : 'CPU'} (TensorFlow ${backend.binding.TF_Version ?? '?'})`;
+  return new EagerEngine('tensorflow', 'tensorflow', inWords, fused === false ? {} : fusedOpsOf(backend));
 }
 
 function loadBinding(intraOpThreads: number): NodeBinding {
@@ -39,7 +42,7 @@ function loadBinding(intraOpThreads: number): NodeBinding {
   throw new InputError(
     'tensorflow-missing',
     `TensorFlow does not load (${loading.reason})`,
-    'link one with scripts/link-tensorflow.mjs, or use --engine onnxruntime',
+    'set one up with `ganforge setup tensorflow`, or use --engine onnxruntime',
   );
 }
 
@@ -50,8 +53,7 @@ function tryLoading(intraOpThreads: number): { readonly binding: NodeBinding } |
   process.env.OMP_NUM_THREADS ??= String(intraOpThreads);
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
   process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true';
-  // tfjs-node 4.22 calls it; Node 23 removed it.
-  if (!('isNullOrUndefined' in util)) Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined });
+  fillNodeGaps();
   try {
     return { binding: require('@tensorflow/tfjs-node-gpu') as NodeBinding };
   } catch (error) {

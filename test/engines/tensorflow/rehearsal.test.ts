@@ -1,0 +1,91 @@
+import * as tf from '@tensorflow/tfjs';
+import { expect } from 'chai';
+import type { DataShape } from '../../../src/data/dataset.js';
+import type { Engine, EngineInputs } from '../../../src/engines/engine.js';
+import { isTensorFlowBackend } from '../../../src/engines/tensorflow/details.js';
+import { acgan } from '../../../src/systems/acgan.js';
+import { dcgan } from '../../../src/systems/dcgan.js';
+import { gan } from '../../../src/systems/gan.js';
+import { infogan } from '../../../src/systems/infogan.js';
+import { drawSamplerInputs } from '../../../src/systems/sampler-inputs.js';
+import { sgan } from '../../../src/systems/sgan.js';
+import type { Sampler } from '../../../src/systems/system.js';
+import { wganGp } from '../../../src/systems/wgan-gp.js';
+import { type Rehearsed, rehearseOn } from '../../../src/training/rehearse.js';
+import { skip } from '../../skip.js';
+import { type Case, imageData, pointData, runPhases, setNetworks, stageOf, startEngine, startingValues } from '../support.js';
+
+const cases: readonly Case[] = [
+  { title: 'gan', system: gan, options: { latent: 5, hidden: [16] }, data: pointData, shard: 8 },
+  { title: 'dcgan', system: dcgan, options: { latent: 8, width: 3 }, data: imageData(14, 3), shard: 4 },
+  { title: 'wgan-gp', system: wganGp, options: { latent: 6, width: 3 }, data: imageData(8, 1), shard: 4 },
+  { title: 'infogan', system: infogan, options: { latent: 6, width: 2, categories: 3 }, data: imageData(8, 1), shard: 4 },
+  { title: 'acgan', system: acgan, options: { latent: 6, width: 3, discriminatorWidth: 3 }, data: imageData(8, 1, 3), shard: 4 },
+  { title: 'sgan', system: sgan, options: { latent: 6, generatorHidden: [8], hidden: [12, 8] }, data: imageData(8, 1, 3), shard: 4 },
+];
+
+/** Two threads that bring new names of attributes to the binding's table together can hang. */
+describe('the rehearsal on TensorFlow', () => {
+  let engine: Engine;
+
+  before(async function () {
+    const started = await startEngine('tensorflow');
+    if ('missing' in started) skip(this, started.missing);
+    engine = started;
+  });
+  after(() => engine?.dispose());
+
+  for (const given of cases) {
+    it(`leaves a worker no attribute to bring for the first time: ${given.title}`, async () => {
+      const { system, data } = given;
+      const options = system.options.parse(given.options) as Rehearsed['config']['options'];
+      const samplers = system.samplers(options, data);
+      const stage = stageOf(given);
+      const { layouts, values } = await startingValues(stage);
+      const rehearsed = await attributesDuring(() =>
+        rehearseOn(engine, { system, samplers, config: { options, seed: 0, shard: given.shard }, datasets: data }, stage, layouts),
+      );
+      const worked = await attributesDuring(async () => {
+        await runPhases(engine, given);
+        setNetworks(engine, values);
+        for (const sampler of samplers) await engine.infer(sampler, drawSamplerInputs(sampler.inputs, 3, 5, images(sampler, data)));
+      });
+      expect(worked.size).to.be.greaterThan(5);
+      expect([...rehearsed]).to.include.members([...worked]);
+    });
+  }
+});
+
+/** Values for the inputs of a sampler that are images. */
+function images({ inputs }: Sampler, data: DataShape): EngineInputs {
+  const named = inputs.filter(({ kind }) => kind === 'image');
+  const shape = [3, ...data.data!.shape];
+  const values = new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(0.3);
+  return Object.fromEntries(named.map(({ name }) => [name, { shape, dtype: 'float32', data: values }]));
+}
+
+/** Names of the attributes that reach the binding while `body` runs. */
+async function attributesDuring(body: () => Promise<unknown>): Promise<Set<string>> {
+  await tf.setBackend('tensorflow');
+  const backend: object = tf.backend();
+  if (!isTensorFlowBackend(backend)) throw new Error('no TensorFlow');
+  const { binding } = backend;
+  const names = new Set<string>();
+  const run: unknown = Reflect.get(binding, 'executeOp');
+  if (typeof run !== 'function') throw new Error('the binding has no executeOp');
+  const watched: unknown = Object.create(binding, {
+    executeOp: {
+      value: (operation: string, attributes: readonly { readonly name: string }[], ...rest: unknown[]): unknown => {
+        for (const { name } of attributes) names.add(name);
+        return Reflect.apply(run, binding, [operation, attributes, ...rest]);
+      },
+    },
+  });
+  Reflect.set(backend, 'binding', watched);
+  try {
+    await body();
+  } finally {
+    Reflect.set(backend, 'binding', binding);
+  }
+  return names;
+}
