@@ -1,6 +1,5 @@
 import { statSync } from 'node:fs';
 import { isIPv4 } from 'node:net';
-import { setFlagsFromString } from 'node:v8';
 import { Command } from 'commander';
 import { RunError } from '../../errors.js';
 import { type RunningServer, startServer } from '../../serving/server.js';
@@ -34,8 +33,6 @@ Models that are added, replaced or removed are followed without a restart. SIGTE
 SIGINT (Ctrl-C) does so and exits 130; a second signal ends at once.`,
   )
   .action(async (paths: readonly string[], given: ServeFlags) => {
-    // V8 drops code that was not used for a few collections: the first requests of a kind that stayed away would be a third slower for seconds.
-    setFlagsFromString('--no-flush-bytecode');
     const output = createServingOutput(outputMode(given), given.accessLog === true);
     const options = serverOptions(paths, given);
     const server = await startServer({ ...options, observe: output.observe });
