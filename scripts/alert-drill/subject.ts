@@ -36,6 +36,7 @@ export class Subject {
     readonly child: ChildProcess,
     readonly name: string,
     private readonly target: string,
+    private readonly prometheus: Prometheus,
   ) {}
 
   /** Starts a training, as `ganforge train` does, and waits until Prometheus sees it train. */
@@ -60,7 +61,7 @@ export class Subject {
     const kill = () => child.kill('SIGKILL');
     process.on('exit', kill);
     child.on('exit', () => process.off('exit', kill));
-    const subject = new Subject(child, name, target);
+    const subject = new Subject(child, name, target, prometheus);
     return orEnd(subject, async () => {
       await until(`${name} trains`, 120, async () => {
         if (child.exitCode !== null) throw new Error(`the training ${name} ended with ${child.exitCode}: ${said}`);
@@ -75,6 +76,10 @@ export class Subject {
     // What was killed has left it.
     await rm(this.target, { force: true });
     if (child.exitCode !== null || child.signalCode !== null) return;
+    // It takes Prometheus up to five seconds to see that, which is longer than an alert waits by shortened rules.
+    await until(`${this.name} is no target any more`, 30, async () => {
+      return (await this.prometheus.targets()).every(({ labels }) => labels.run !== this.name);
+    }).catch(() => undefined);
     const ended = once(child, 'exit');
     child.kill('SIGCONT');
     child.kill('SIGINT');
