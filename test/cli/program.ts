@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
 /** The program as it is installed: beside this file, in whatever folder the sources were compiled to. */
@@ -18,6 +19,8 @@ export interface Running {
   readonly child: ChildProcess;
   /** The first line of stdout that `wanted` holds for; rejects where the program ends before it. */
   line(wanted: (line: string) => boolean): Promise<string>;
+  /** The same of stderr. */
+  errorLine(wanted: (line: string) => boolean): Promise<string>;
   readonly finished: Promise<Finished>;
 }
 
@@ -38,9 +41,8 @@ export function start(args: readonly string[], { cwd, env }: Surroundings, comma
   const limit = { timeout: 150_000, killSignal: 'SIGKILL' } as const;
   const child = spawn(file!, [...before, ...args], { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'], ...limit });
   running.add(child);
-  const lines: string[] = [];
-  const waiting = new Set<() => void>();
-  let ended = false;
+  const lines = new Lines(child.stdout!);
+  const errorLines = new Lines(child.stderr!);
   let stdout = '';
   let stderr = '';
   child.stdout!.setEncoding('utf8').on('data', (text: string) => {
@@ -49,38 +51,57 @@ export function start(args: readonly string[], { cwd, env }: Surroundings, comma
   child.stderr!.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
   });
-  createInterface({ input: child.stdout! }).on('line', (line) => {
-    lines.push(line);
-    for (const look of waiting) look();
-  });
   const finished = new Promise<Finished>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code, signal) => {
       running.delete(child);
-      ended = true;
-      for (const look of waiting) look();
+      for (const read of [lines, errorLines]) read.end(`the program ended before the line that was waited for; stderr: ${stderr}`);
       resolve({ code: signal ? 128 + constants.signals[signal] : code, stdout, stderr });
     });
   });
-  return {
-    child,
-    finished,
-    line: (wanted) =>
-      new Promise((resolve, reject) => {
-        let next = 0;
-        const look = () => {
-          while (next < lines.length) {
-            const line = lines[next++]!;
-            if (!wanted(line)) continue;
-            waiting.delete(look);
-            return resolve(line);
-          }
-          if (ended) reject(new Error(`the program ended before the line that was waited for; stderr: ${stderr}`));
-        };
-        waiting.add(look);
-        look();
-      }),
-  };
+  return { child, finished, line: (wanted) => lines.find(wanted), errorLine: (wanted) => errorLines.find(wanted) };
+}
+
+/** What a program has written, line by line, and who waits for more. */
+class Lines {
+  private readonly lines: string[] = [];
+  private readonly waiting = new Set<() => void>();
+  private ended: string | undefined;
+
+  constructor(input: Readable) {
+    createInterface({ input }).on('line', (line) => {
+      this.lines.push(line);
+      this.wake();
+    });
+  }
+
+  /** The first line that `wanted` holds for. */
+  find(wanted: (line: string) => boolean): Promise<string> {
+    return new Promise((resolve, reject) => {
+      let next = 0;
+      const look = () => {
+        while (next < this.lines.length) {
+          const line = this.lines[next++]!;
+          if (!wanted(line)) continue;
+          this.waiting.delete(look);
+          return resolve(line);
+        }
+        if (this.ended !== undefined) reject(new Error(this.ended));
+      };
+      this.waiting.add(look);
+      look();
+    });
+  }
+
+  /** There will be no more; `reason` is for those who wait. */
+  end(reason: string): void {
+    this.ended = reason;
+    this.wake();
+  }
+
+  private wake(): void {
+    for (const look of this.waiting) look();
+  }
 }
 
 /** Runs ganforge to its end. */
