@@ -105,6 +105,19 @@ export const engine = () =>
           queries: [[increase(METRICS.workerRestarts.name, ['instance']), '{{instance}}']],
         }),
       ],
+      GPUs: [
+        graph({
+          title: 'Memory of GPUs',
+          description: `${METRICS.deviceMemoryUsed.help} Empty where no NVIDIA GPU trains.`,
+          unit: 'bytes',
+          min: 0,
+          span: 24,
+          queries: [
+            [series(METRICS.deviceMemoryUsed.name), 'GPU {{device}} used {{instance}}'],
+            [series(METRICS.deviceMemoryTotal.name), 'GPU {{device}} total {{instance}}'],
+          ],
+        }),
+      ],
       Process: processPanels(expressions),
     },
   });

@@ -30,7 +30,9 @@ export const training = () =>
           unit: 'none',
           names: true,
           span: 6,
-          queries: [[series(METRICS.runInfo.name), '{{system}}, {{dataset}}, {{engine}} on {{device}}']],
+          queries: [
+            [series(METRICS.runInfo.name), '{{system}}, {{dataset}}, {{engine}} {{engine_version}} in {{precision}} on {{device}}'],
+          ],
         }),
         stat({
           title: 'Iterations',

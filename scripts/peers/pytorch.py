@@ -1,7 +1,8 @@
-"""PyTorch's side of `npm run bench:peers`: the twins of the cases in src/bench/peer-cases.ts, in eager mode.
+"""PyTorch's side of `npm run bench:peers`: the twins of the cases in src/bench/peer-cases.ts, in the modes of src/bench/pytorch.ts.
 
-Reads {"case", "batch", "seconds"} a line on stdin, trains that case for at least so many seconds and answers
-{"seconds": seconds of an iteration}. An iteration is a discriminator update and a generator update.
+Reads {"case", "mode", "batch", "seconds"} a line on stdin, trains that case for at least so many seconds and answers
+{"seconds": seconds of an iteration}, or {"error": why} where the mode does not work here. An iteration is a discriminator
+update and a generator update.
 """
 
 import json
@@ -75,17 +76,37 @@ CASES = {
 }
 
 
+MODES = {
+    "eager": dict(),
+    "channels_last": dict(channels_last=True),
+    "compile": dict(channels_last=True, compile=True),
+    "bf16": dict(channels_last=True, bf16=True),
+    "bf16_compile": dict(channels_last=True, compile=True, bf16=True),
+}
+
+
 class Training:
-    def __init__(self, networks, shape, latent, share, optimizer, noise=0.0):
+    def __init__(self, mode, networks, shape, latent, share, optimizer, noise=0.0):
         self.g, self.d = networks()
-        self.g_optimizer, self.d_optimizer = optimizer(self.g), optimizer(self.d)
         self.data = torch.rand(1024, *shape) * 2 - 1
+        if mode.get("channels_last"):
+            self.g, self.d = (network.to(memory_format=torch.channels_last) for network in (self.g, self.d))
+            if self.data.dim() == 4:
+                self.data = self.data.contiguous(memory_format=torch.channels_last)
+        self.g_optimizer, self.d_optimizer = optimizer(self.g), optimizer(self.d)
+        if mode.get("compile"):
+            self.g, self.d = torch.compile(self.g), torch.compile(self.d)
+        self.bf16 = mode.get("bf16", False)
         self.latent, self.share, self.noise = latent, share, noise
 
     def blur(self, x):
         return x + self.noise * torch.randn_like(x) if self.noise else x
 
     def iteration(self, batch):
+        with torch.autocast("cpu", torch.bfloat16, enabled=self.bf16):
+            self.update_both(batch)
+
+    def update_both(self, batch):
         """As pytorch/examples dcgan/main.py: where latents are shared, the fake batch is drawn once for both updates."""
         real = self.data[torch.randint(1024, (batch,))]
         self.d_optimizer.zero_grad()
@@ -108,16 +129,21 @@ def main():
     trainings = {}
     for line in sys.stdin:
         request = json.loads(line)
-        name, batch = request["case"], request["batch"]
-        if name not in trainings:
-            trainings[name] = Training(**CASES[name])
-            for _ in range(3):
-                trainings[name].iteration(batch)
-        start, count = time.perf_counter(), 0
-        while time.perf_counter() - start < request["seconds"]:
-            trainings[name].iteration(batch)
-            count += 1
-        print(json.dumps({"seconds": (time.perf_counter() - start) / count}), flush=True)
+        name, mode, batch = request["case"], request["mode"], request["batch"]
+        try:
+            if (name, mode) not in trainings:
+                trainings[name, mode] = Training(MODES[mode], **CASES[name])
+                for _ in range(3):
+                    trainings[name, mode].iteration(batch)
+            training = trainings[name, mode]
+            start, count = time.perf_counter(), 0
+            while time.perf_counter() - start < request["seconds"]:
+                training.iteration(batch)
+                count += 1
+            print(json.dumps({"seconds": (time.perf_counter() - start) / count}), flush=True)
+        except Exception as error:
+            trainings.pop((name, mode), None)
+            print(json.dumps({"error": f"{type(error).__name__}: {error}".strip().splitlines()[0][:200]}), flush=True)
 
 
 main()

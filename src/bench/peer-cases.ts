@@ -1,7 +1,9 @@
 import { resolveConfig } from '../config/resolve.js';
 import type { DatasetDescriptor } from '../data/dataset.js';
+import type { Precision } from '../engines/engine.js';
 import { fillSamples } from '../random/random.js';
 import { findSystem } from '../systems/index.js';
+import { planRun } from '../training/plan-run.js';
 import type { PreparedRun } from '../training/prepare.js';
 
 /** A training that ganforge and its peer both do: the same networks, batch, losses and optimizers, on made-up data. */
@@ -12,6 +14,9 @@ export interface PeerCase {
   readonly kind: 'image' | 'points';
   readonly shape: readonly number[];
 }
+
+/** The engines that are fast enough to compare. */
+export type PeerEngine = 'onnxruntime' | 'tensorflow';
 
 /** `scripts/peers/pytorch.py` has a twin of each, by name. */
 export const peerCases: readonly PeerCase[] = [
@@ -26,17 +31,17 @@ export async function preparePeerCase(
   peerCase: PeerCase,
   batch: number,
   workers: number,
-  engine: 'onnxruntime' | 'tensorflow',
+  engine: PeerEngine,
+  precision: Precision = 'float32',
 ): Promise<PreparedRun> {
   const system = await findSystem(peerCase.system);
-  const config = resolveConfig({ flags: { batch, workers, engine }, set: [] }, system, workers);
+  const config = resolveConfig({ flags: { batch, workers, engine, precision }, set: [] }, system, workers);
   const datasets = { data: madeUpData(peerCase) };
   return {
     config,
     system,
     datasets,
-    stages: system.stages(config.options, datasets),
-    samplers: system.samplers(config.options, datasets),
+    ...planRun(system, config, datasets),
     engine,
     lowerings: {},
   };

@@ -2,6 +2,11 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface, type Interface } from 'node:readline';
 
+/** Ways PyTorch can be told to compute; `scripts/peers/pytorch.py` has them by name. */
+export const pytorchModes = ['eager', 'channels_last', 'compile', 'bf16', 'bf16_compile'] as const;
+
+export type PyTorchMode = (typeof pytorchModes)[number];
+
 /** What the peer is: `PyTorch 2.13.0, 2 threads`. */
 export interface PeerIdentity {
   readonly version: string;
@@ -14,8 +19,8 @@ export function hasTorch(python: string): boolean {
 }
 
 /**
- * PyTorch training in a process of its own, one round at a time: `{"case", "batch", "seconds"}` a line in,
- * `{"seconds"}` of an iteration a line out.
+ * PyTorch training in a process of its own, one round at a time: `{"case", "mode", "batch", "seconds"}` a line in, `{"seconds"}`
+ * of an iteration or `{"error"}` a line out.
  */
 export class PyTorchPeer {
   private constructor(
@@ -37,12 +42,18 @@ export class PyTorchPeer {
     return new PyTorchPeer(child, answers, lines, JSON.parse(first.value) as PeerIdentity);
   }
 
-  /** Trains for at least so many seconds. @returns seconds of an iteration */
-  async round(name: string, batch: number, seconds: number): Promise<number> {
-    this.child.stdin!.write(`${JSON.stringify({ case: name, batch, seconds })}\n`);
+  /**
+   * Trains for at least so many seconds; the first round of a case in a mode begins with a warm-up that is not counted.
+   * @returns seconds of an iteration
+   * @throws Error where the mode does not work here, in PyTorch's words
+   */
+  async round(name: string, mode: PyTorchMode, batch: number, seconds: number): Promise<number> {
+    this.child.stdin!.write(`${JSON.stringify({ case: name, mode, batch, seconds })}\n`);
     const answer = await this.answers.next();
     if (answer.done) throw new Error(`PyTorch ended in ${name}`);
-    return (JSON.parse(answer.value) as { readonly seconds: number }).seconds;
+    const told = JSON.parse(answer.value) as { readonly seconds: number } | { readonly error: string };
+    if ('error' in told) throw new Error(told.error);
+    return told.seconds;
   }
 
   async close(): Promise<void> {

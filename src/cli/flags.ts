@@ -7,6 +7,11 @@ export const flags = {
   workers: () => new Option('--workers <n|auto>', 'worker threads; results do not depend on it (default: one a core)'),
   engine: () => new Option('--engine <name>', 'what computes: auto, tensorflow, onnxruntime, cpu (default: auto)'),
   device: () => new Option('--device <name>', 'auto, cpu, webgpu, cuda or cuda:0,1 (default: auto)'),
+  precision: () =>
+    new Option(
+      '--precision <float32|bf16>',
+      'bf16: large convolutions in bfloat16, on hardware that has it (tensorflow; default: float32)',
+    ),
   port: () =>
     new Option('--port <n|auto|off>', 'of metrics and live page, on 127.0.0.1; auto takes 9464 or the next free one').default('9464'),
   sdFile: () => new Option('--sd-file <file.json>', 'tell Prometheus of this run while it trains, by a file of its file_sd_configs'),

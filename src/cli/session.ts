@@ -37,7 +37,7 @@ export interface Session {
  * @throws InputError where the port is taken, or the file for Prometheus cannot be written
  */
 export async function openSession({ port, mode, run, sdFile, controlToken }: SessionOptions): Promise<Session> {
-  const metrics = createMetrics();
+  const metrics = createMetrics({ onFailure: (text) => mode !== 'quiet' && process.stderr.write(`ganforge: ${text}\n`) });
   const { signal, forget } = stopOnSignals(mode);
   const pause = new PauseSwitch(signal);
   const live = new LiveRun(run, controlToken === undefined ? undefined : pause);

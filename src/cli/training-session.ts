@@ -2,6 +2,7 @@ import { basename, relative, resolve } from 'node:path';
 import { mixtureOf } from '../data/sources/mixtures.js';
 import { modeCoverage } from '../evaluation/modes.js';
 import { writeEventLog } from '../monitoring/event-log.js';
+import { computationWords } from '../monitoring/event-words.js';
 import { readStatistics, writeStatistics } from '../monitoring/statistics.js';
 import { writeTensorBoard } from '../monitoring/tensorboard/write-tensorboard.js';
 import type { Checkpoint } from '../training/checkpoint.js';
@@ -49,11 +50,16 @@ export async function trainInSession(
   });
   const outcome = { ...finalOutputs(directory), ...(mixture && result.drawn ? modesOf(result.drawn.values, mixture) : {}) };
   if (mode === 'json') {
-    const { reason, progress, checkpoint: last } = result;
+    const { reason, progress, checkpoint: last, run } = result;
+    const { engine, engineVersion: engine_version, device, precision } = run;
+    const computation = { engine, engine_version, device, precision };
     const where = { directory: directory.path, ...(last === undefined ? {} : { checkpoint: last }) };
-    process.stdout.write(`${JSON.stringify({ type: 'result', reason, iteration: progress.iteration, ...where, ...outcome })}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ type: 'result', reason, iteration: progress.iteration, ...where, ...computation, ...outcome })}\n`,
+    );
   }
-  if (mode === 'normal') process.stdout.write(`${outcomeLines(outcome)}${nextSteps(directory, result)}`);
+  if (mode === 'normal')
+    process.stdout.write(`${outcomeLines(outcome)}computed by   ${computationWords(result.run)}\n${nextSteps(directory, result)}`);
   return result;
 }
 

@@ -71,6 +71,8 @@ function defaults(system: System, systemName: string): Setting[] {
     engine: 'auto',
     device: 'auto',
     autotune: true,
+    precision: 'float32',
+    generatorForward: null,
     seed: 0,
     'ema.decay': 0.999,
     'ema.warmUp': true,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { generatorForwards } from '../systems/generator-forward.js';
 
 const count = (description: string) => z.int().min(1).describe(description);
 const every = (description: string) => z.int().min(0).describe(`${description}; 0 = never`);
@@ -27,6 +28,19 @@ export const runConfigSchema = z
     autotune: z
       .boolean()
       .describe('measure the forms of convolutions at the first start on a machine (onnxruntime on the CPU); false = the static choice'),
+    generatorForward: z
+      .enum(generatorForwards)
+      .nullable()
+      .default(null)
+      .describe(
+        'shared: the generator learns from the samples that the discriminator has just judged; fresh: from samples of its own; null = as the system has it',
+      ),
+    precision: z
+      .enum(['float32', 'bf16'])
+      .describe(
+        'bf16: large convolutions and matrix products in bfloat16 (tensorflow), weights and all else in float32; belongs to the run',
+      )
+      .default('float32'),
     seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER).describe('of everything drawn: weights, latents, order of the data'),
     ema: z.strictObject({
       decay: z.number().min(0).max(1).describe('of the moving average that samples and exports use'),

@@ -24,6 +24,8 @@ export type FlagName =
   | 'engine'
   | 'device'
   | 'autotune'
+  | 'precision'
+  | 'generatorForward'
   | 'seed'
   | 'sampleEvery'
   | 'evaluateEvery'
@@ -45,6 +47,8 @@ const FLAGS: Record<FlagName, { readonly flag: string; readonly path: string; re
   engine: { flag: '--engine', path: 'engine', text: true },
   device: { flag: '--device', path: 'device', text: true },
   autotune: { flag: '--no-autotune', path: 'autotune' },
+  generatorForward: { flag: '--generator-forward', path: 'generatorForward', text: true },
+  precision: { flag: '--precision', path: 'precision', text: true },
   seed: { flag: '--seed', path: 'seed' },
   sampleEvery: { flag: '--sample-every', path: 'sample.every' },
   evaluateEvery: { flag: '--evaluate-every', path: 'evaluate.every' },

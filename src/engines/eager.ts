@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import type { NoiseRequest } from '../layers/context.js';
-import type { FusedOps } from '../layers/fused-ops.js';
 import { withSeparateGradients } from '../layers/separate-gradients.js';
 import type { Inputs, Phase, Sampler, Stage } from '../systems/system.js';
 import type { HostTensor } from '../tensors.js';
-import type { Engine, EngineInput, EngineInputs, PhaseShape, ShardResult } from './engine.js';
+import { type EagerBackend, rehearsal } from './eager-backend.js';
+import type { Engine, EngineInput, EngineInputs, EnginePlace, PhaseShape, ShardPosition, ShardResult } from './engine.js';
 import { type Layouts, layoutsOf } from './layout.js';
 import { applySampler, buildNetworks, disposeNetworks, type Models, variableOf } from './networks.js';
 import { phaseStep, type StepTensors } from './phase-step.js';
@@ -16,17 +16,14 @@ export class EagerEngine implements Engine {
   private layouts: Layouts = {};
   private phases = new Map<string, Phase>();
 
-  /**
-   * @param backend a registered tfjs backend; `create` has made it ready
-   * @param device what it runs on, in words
-   * @param fused operations of the backend that phases of first order use in place of composed ones
-   */
   constructor(
     readonly name: string,
-    private readonly backend: string,
-    readonly device: string,
-    private readonly fused: FusedOps = {},
+    private readonly backend: EagerBackend,
   ) {}
+
+  get place(): EnginePlace {
+    return this.backend.place;
+  }
 
   async load(stage: Stage, shapes: readonly PhaseShape[]): Promise<Readonly<Record<string, readonly NoiseRequest[]>>> {
     await this.activate();
@@ -35,21 +32,23 @@ export class EagerEngine implements Engine {
     this.models = buildNetworks(stage);
     this.layouts = layoutsOf(this.models);
     this.phases = new Map(stage.phases.map((phase) => [phase.name, phase]));
+    this.backend.sharing?.load(stage);
     return Object.fromEntries(shapes.map((shape) => [shape.phase, this.rehearse(shape)]));
   }
 
   setNetwork(network: string, parameters: Float32Array | undefined, state: Float32Array | undefined): void {
     const model = this.models[network]!;
     const layout = this.layouts[network]!;
-    if (parameters) assign(model.trainableWeights, layout.parameters, parameters);
-    if (state) assign(model.nonTrainableWeights, layout.state, state);
+    if (parameters) this.assign(model.trainableWeights, layout.parameters, parameters);
+    if (state) this.assign(model.nonTrainableWeights, layout.state, state.slice());
   }
 
-  async gradients(phaseName: string, inputs: EngineInputs, into: Float32Array): Promise<ShardResult> {
+  async gradients(phaseName: string, inputs: EngineInputs, into: Float32Array, position?: ShardPosition): Promise<ShardResult> {
     await this.activate();
     return this.step(
       phaseName,
       inputs,
+      position,
       ({ name }, declared) => declared[name]!,
       (tensors) => {
         this.writeGradients(tensors, into);
@@ -76,14 +75,16 @@ export class EagerEngine implements Engine {
   }
 
   async dispose(): Promise<void> {
+    await this.activate();
+    this.backend.sharing?.dispose();
     disposeNetworks(this.models);
     this.models = {};
   }
 
   private async activate(): Promise<void> {
-    if (tf.getBackend() !== this.backend && !(await tf.setBackend(this.backend))) {
-      throw new Error(`the tfjs backend ${this.backend} does not start`);
-    }
+    const { name } = this.backend;
+    if (tf.getBackend() !== name && !(await tf.setBackend(name))) throw new Error(`the tfjs backend ${name} does not start`);
+    this.backend.activate?.();
   }
 
   /** One evaluation with zeros: finds what noise the layers ask for, and meets every operation once. */
@@ -96,6 +97,7 @@ export class EagerEngine implements Engine {
     this.step(
       shape.phase,
       inputs,
+      rehearsal,
       (request) => {
         requests.push(request);
         return tf.zeros([...request.shape]);
@@ -109,19 +111,27 @@ export class EagerEngine implements Engine {
   private step<T>(
     phaseName: string,
     inputs: EngineInputs,
+    position: ShardPosition | undefined,
     noise: (request: NoiseRequest, declared: Inputs) => tf.Tensor,
     use: (tensors: StepTensors) => T,
   ): T {
     const phase = this.phases.get(phaseName);
     if (!phase || !this.stage) throw new Error(`phase ${phaseName} is not loaded`);
-    const stage = this.stage;
+    const { stage, models } = this;
+    const { sharing, fused } = this.backend;
     let result: T | undefined;
     tf.tidy(() => {
       const declared = Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, tensorOf(input)]));
-      const step = () => phaseStep(stage, phase, this.models, declared, (request) => noise(request, declared), this.fused);
-      result = use(withSeparateGradients(step));
+      const step = () =>
+        withSeparateGradients(() => phaseStep(stage, phase, models, declared, (request) => noise(request, declared), fused));
+      result = use(sharing ? sharing.during({ phase, models, inputs: declared, position }, step) : step());
     });
     return result as T;
+  }
+
+  private assign(weights: readonly tf.LayerVariable[], layouts: Layouts[string]['parameters'], flat: Float32Array): void {
+    for (const [i, { offset, size }] of layouts.entries())
+      this.backend.assign(variableOf(weights[i]!), flat.subarray(offset, offset + size));
   }
 
   private writeGradients(tensors: StepTensors, into: Float32Array): void {
@@ -147,14 +157,6 @@ export class EagerEngine implements Engine {
       state[network] = flat;
     }
     return state;
-  }
-}
-
-function assign(weights: readonly tf.LayerVariable[], layouts: Layouts[string]['parameters'], flat: Float32Array): void {
-  for (const [i, { offset, size, shape }] of layouts.entries()) {
-    const value = tf.tensor(flat.slice(offset, offset + size), [...shape]);
-    variableOf(weights[i]!).assign(value);
-    value.dispose();
   }
 }
 

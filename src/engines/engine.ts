@@ -5,6 +5,9 @@ import type { TensorMap } from '../tensors.js';
 
 export type EngineName = 'tensorflow' | 'onnxruntime' | 'cpu';
 
+/** Of convolutions and matrix products: `bf16` is bfloat16, with weights and gradients in float32. */
+export type Precision = 'float32' | 'bf16';
+
 /** What an engine is asked to run on; `index` tells workers of one process apart. */
 export interface EngineOptions {
   /** `auto`, `cpu`, `webgpu`, `cuda` or `cuda:N[,N]`. */
@@ -13,6 +16,8 @@ export interface EngineOptions {
   readonly intraOpThreads: number;
   /** How convolutions are done (`onnxruntime` on the CPU); without it by the static choice. */
   readonly lowering?: LoweringPlan;
+  /** Without it float32; `bf16` is for `tensorflow`. */
+  readonly precision?: Precision;
   /** False: composed operations where the engine has fused ones (`tensorflow`), to hold these to. */
   readonly fused?: boolean;
 }
@@ -53,11 +58,22 @@ export interface ShardResult {
   readonly perSample: TensorMap;
 }
 
+/** What an engine computes by, and where. */
+export interface EnginePlace {
+  /** Of the library that computes: TensorFlow, onnxruntime, TensorFlow.js. */
+  readonly version: string;
+  /** In words, as `gan_run_info` and `doctor` show it. */
+  readonly device: string;
+  /** The NVIDIA GPU it computes on, as CUDA_VISIBLE_DEVICES names it: index or UUID. */
+  readonly gpu?: string | undefined;
+  /** What is worth a line at the start. */
+  readonly note?: string | undefined;
+}
+
 /** Evaluates phases and samplers. One per worker thread; never shared. */
 export interface Engine {
   readonly name: string;
-  /** The device in words, as `gan_run_info` and `doctor` show it. */
-  readonly device: string;
+  readonly place: EnginePlace;
   /** Builds the networks, rehearses or compiles every phase once, and tells what noise its layers ask for. */
   load(stage: Stage, phases: readonly PhaseShape[]): Promise<Readonly<Record<string, readonly NoiseRequest[]>>>;
   /**

@@ -9,6 +9,7 @@ import { exportModel } from '../onnx/index.js';
 import type { System } from '../systems/system.js';
 import type { HostTensor } from '../tensors.js';
 import { Coordinator } from '../training/coordinator.js';
+import { planRun } from '../training/plan-run.js';
 import type { PreparedRun } from '../training/prepare.js';
 import { startOfRun } from '../training/progress.js';
 import { copyOf } from '../training/stage-memory.js';
@@ -78,8 +79,7 @@ function prepare(training: DatasetDescriptor, { seed, updates }: ClassifierTrain
     config,
     system,
     datasets,
-    stages: system.stages(config.options, datasets),
-    samplers: system.samplers(config.options, datasets),
+    ...planRun(system, config, datasets),
     engine: 'onnxruntime',
     lowerings: {},
   };

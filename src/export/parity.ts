@@ -41,7 +41,8 @@ export function drawParityInputs(inputs: readonly SamplerInput[], batch: number)
 export async function drawWithTrainer(config: RunConfig, stage: Stage, own: Weighted, painter?: Weighted): Promise<readonly Sample[]> {
   const engineOptions = { device: config.device, worker: 0, intraOpThreads: config.intraOpThreads };
   const layouts = await networkLayouts(stage);
-  const engine = await createEngine(await selectEngine(config.engine, engineOptions), engineOptions);
+  const { name } = await selectEngine(config.engine, engineOptions);
+  const engine = await createEngine(name, engineOptions);
   try {
     await engine.load(stage, []);
     const inputs: EngineInputs[] = parityBatches.map((batch) => drawParityInputs(own.sampler.inputs, batch));

@@ -1,6 +1,6 @@
 import { formatDuration } from '../config/duration.js';
 import { lowDiversity } from '../evaluation/mode-collapse.js';
-import type { RunEvent } from '../training/events.js';
+import type { Computation, RunEvent } from '../training/events.js';
 
 /** What people are told about: all events but steps and iterations, which are too many. */
 export type NoticeEvent = Exclude<RunEvent, { type: 'step' | 'iteration' }>;
@@ -80,5 +80,9 @@ function startWords({ run, iteration }: Extract<RunEvent, { type: 'start' }>): s
   const limit = config.device === 'webgpu' ? ' (WebGPU takes one a process)' : '';
   const workers = `${config.workers} ${config.workers === 1 ? 'worker' : 'workers'}${limit}`;
   const cut = `batch ${config.batch} in shards of ${config.shard} (--shard ${config.shard}), seed ${config.seed}`;
-  return `${begun} ${config.system} on ${run.dataset}, ${run.engine} (${run.device}), ${workers}, ${cut}, in ${run.directory}`;
+  return `${begun} ${config.system} on ${run.dataset}, ${computationWords(run)}, ${workers}, ${cut}, in ${run.directory}`;
 }
+
+/** What computes a run: `tensorflow 2.21.0 in float32 (CPU)`. */
+export const computationWords = ({ engine, engineVersion, precision, device }: Computation): string =>
+  `${engine} ${engineVersion} in ${precision} (${device})`;

@@ -4,7 +4,7 @@ export interface MetricRow {
   readonly type: 'counter' | 'gauge' | 'histogram';
   /** Labels have few values: never an iteration, a path or the name of a run. */
   readonly labels: readonly string[];
-  readonly unit: 'seconds' | 'samples' | 'iterations' | 'steps' | 'workers' | 'requests' | 'rows' | 'ratio' | 'none';
+  readonly unit: 'seconds' | 'samples' | 'iterations' | 'steps' | 'workers' | 'requests' | 'rows' | 'bytes' | 'ratio' | 'none';
   readonly help: string;
 }
 
@@ -185,12 +185,26 @@ export const METRICS = {
     unit: 'seconds',
     help: 'Unix time of the last complete checkpoint of this process.',
   },
+  deviceMemoryUsed: {
+    name: 'gan_device_memory_used_bytes',
+    type: 'gauge',
+    labels: ['device'],
+    unit: 'bytes',
+    help: 'Memory in use on each NVIDIA GPU that trains, by all processes together; the device is its index in nvidia-smi.',
+  },
+  deviceMemoryTotal: {
+    name: 'gan_device_memory_total_bytes',
+    type: 'gauge',
+    labels: ['device'],
+    unit: 'bytes',
+    help: 'Memory of each NVIDIA GPU that trains. Where none does, or nvidia-smi tells nothing, there is no series.',
+  },
   runInfo: {
     name: 'gan_run_info',
     type: 'gauge',
-    labels: ['system', 'dataset', 'engine', 'device'],
+    labels: ['system', 'dataset', 'engine', 'engine_version', 'device', 'precision'],
     unit: 'none',
-    help: 'Always 1; the labels say what is trained, on what, and where.',
+    help: 'Always 1; the labels say what is trained, on what, by what, where and in what precision.',
   },
 } as const satisfies Record<string, MetricRow>;
 

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { RunInfo, RunListener, StepEvent } from '../training/events.js';
+import { DeviceMemory, type DeviceMemoryOptions } from './device-memory.js';
 import { DURATION_BUCKETS, METRICS, WAIT_BUCKETS } from './metric-table.js';
 
 /** Of the moving average of a discriminator's separation: a batch tells it to a tenth or so. */
@@ -12,8 +13,11 @@ export interface Metrics {
   readonly listener: RunListener;
 }
 
-/** The Prometheus metrics of a training run, kept up to date by its events. */
-export function createMetrics(): Metrics {
+/**
+ * The Prometheus metrics of a training run, kept up to date by its events.
+ * @param memory how the memory of its GPUs is read
+ */
+export function createMetrics(memory: DeviceMemoryOptions = {}): Metrics {
   const registry = new Registry();
   const registers = [registry];
   const gauge = <Label extends string>(row: { name: string; help: string; labels: readonly Label[] }) =>
@@ -48,6 +52,7 @@ export function createMetrics(): Metrics {
   const checkpointDuration = histogram(METRICS.checkpointDuration);
   const checkpointLastSuccess = gauge(METRICS.checkpointLastSuccess);
   const runInfo = gauge(METRICS.runInfo);
+  const deviceMemory = new DeviceMemory(registry, memory);
   collectDefaultMetrics({ register: registry });
 
   let run: RunInfo | undefined;
@@ -84,7 +89,8 @@ export function createMetrics(): Metrics {
     switch (event.type) {
       case 'start':
         run = event.run;
-        runInfo.set({ system: run.config.system, dataset: run.dataset, engine: run.engine, device: run.device }, 1);
+        runInfo.set(infoLabels(run), 1);
+        deviceMemory.watch(run.gpus);
         for (const phase of run.phases) phaseDuration.zero({ phase });
         workers.set({ state: 'ready' }, 0);
         workers.set({ state: 'starting' }, run.config.workers);
@@ -133,15 +139,26 @@ export function createMetrics(): Metrics {
       case 'non-finite':
         nonFiniteSteps.inc();
         break;
+      case 'end':
+        deviceMemory.watch([]);
+        break;
       case 'measuring':
       case 'stage':
       case 'warning':
-      case 'end':
         break;
     }
   };
   return { registry, listener };
 }
+
+const infoLabels = ({ config, dataset, engine, engineVersion, device, precision }: RunInfo) => ({
+  system: config.system,
+  dataset,
+  engine,
+  engine_version: engineVersion,
+  device,
+  precision,
+});
 
 /** A gauge without labels starts at 0; a value nobody has measured yet must not be shown, least of all as 0. */
 function absent<Label extends string>(gauge: Gauge<Label>, labels: readonly Label[]): Gauge<Label> {

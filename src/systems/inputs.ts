@@ -4,8 +4,10 @@ import type { HostTensor, TensorMap } from '../tensors.js';
 
 /**
  * An input of a phase. `factor` multiplies the shard's samples (a generator batch twice the discriminator's).
- * Inputs with the same `share` word get the same values in every phase of an iteration; others are drawn afresh in
- * every phase and repeat.
+ * Inputs with the same `share` word get the same values in the phases of an iteration: a batch of data in all their repeats,
+ * latents and classes in the last, so that a generator goes on from the last of a discriminator's steps, each of which has latents
+ * of its own. Other inputs are drawn afresh in every phase and repeat. Runs may choose what the generator shares
+ * (generator-forward.ts).
  */
 export type InputSpec =
   /** Images or points of a data stream: [n, ...shape]. */

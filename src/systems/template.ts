@@ -53,7 +53,10 @@ export default template;
 
 function stage(o: Options, shape: readonly number[]): Stage {
   const adam = { kind: 'adam', learningRate: o.learningRate, beta1: 0.5, beta2: 0.999, epsilon: 1e-8 } as const;
-  /** Drawn by the engine for every sample, from the run's seed. Without `share` each phase draws its own. */
+  /**
+   * Drawn by the engine for every sample, from the run's seed. Without `share` each phase draws its own, unless a run says
+   * `--generator-forward shared`, which is about inputs that the sampler has as well, by their names.
+   */
   const latent = { kind: 'latent', name: 'latent', shape: [o.latent], distribution: 'normal' } as const;
   return {
     name: 'adversarial',

@@ -44,15 +44,25 @@ export type RunEvent =
 
 export type EndReason = 'done' | 'interrupted' | 'failed';
 
-export interface RunInfo {
+/** What computes a run. */
+export interface Computation {
+  readonly engine: string;
+  /** Of the library that computes: TensorFlow, onnxruntime, TensorFlow.js. */
+  readonly engineVersion: string;
+  /** In words: `CPU`, `GPU 1`. */
+  readonly device: string;
+  readonly precision: RunConfig['precision'];
+}
+
+export interface RunInfo extends Computation {
   readonly directory: string;
   readonly config: RunConfig;
   readonly output: 'probability' | 'score';
   /** Data set specification(s) without folders, joined by a comma. */
   readonly dataset: string;
   readonly datasetHash: string;
-  readonly engine: string;
-  readonly device: string;
+  /** The NVIDIA GPUs of this process, as CUDA_VISIBLE_DEVICES names them: index or UUID. */
+  readonly gpus: readonly string[];
   readonly networks: Readonly<Record<string, { readonly parameters: number; readonly state: number }>>;
   readonly phases: readonly string[];
   /** Total iterations, where known. */

@@ -67,6 +67,9 @@ export function phaseShape(phase: Phase, stage: Stage, data: DataShape, shard: n
 export const initialMemory = (stage: Stage) =>
   Object.fromEntries(Object.entries(stage.memory ?? {}).map(([name, spec]) => [name, spec.initial()]));
 
+/** The repeat in which a phase draws the inputs that it shares with others. */
+export const isLastRepeat = ({ repeats }: Phase, repeat: number): boolean => repeat === repeats - 1;
+
 /** Draws and reads all inputs of a shard: a pure function of the seed, the data and the position. */
 export class ShardInputs {
   private readonly subsets = new Map<string, Int32Array>();
@@ -98,7 +101,8 @@ export class ShardInputs {
     const first = position.shard * n;
     if (spec.kind === 'memory') return { [spec.name]: { ...position.memory[spec.name]!, dtype: 'float32' } };
     if (spec.kind === 'data') return this.read(spec, n, position.data[spec.name]! + first);
-    const key = this.key(`input/${spec.share ?? spec.name}`, spec.share === undefined ? phase : undefined, position);
+    const isShared = spec.share !== undefined && isLastRepeat(phase, position.repeat);
+    const key = isShared ? this.key(`input/${spec.share}`, undefined, position) : this.key(`input/${spec.name}`, phase, position);
     if (spec.kind === 'label') {
       const data = new Int32Array(n);
       fillLabels(data, spec.classes, first, key);
@@ -145,7 +149,7 @@ export class ShardInputs {
     return subset;
   }
 
-  /** Shared inputs are the same in every phase and repeat of an iteration. */
+  /** Without a phase: the same in all phases of an iteration. */
   private key(purpose: string, phase: Phase | undefined, { iteration, repeat }: StepPosition): RandomKey {
     return phase ? { seed: this.seed, purpose, iteration, phase: phase.name, repeat } : { seed: this.seed, purpose, iteration };
   }

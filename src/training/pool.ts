@@ -3,7 +3,7 @@ import { Piscina, type PiscinaTask, queueOptionsSymbol } from 'piscina';
 import { RunError } from '../errors.js';
 import { keepInterface } from '../piscina-interface.js';
 import { monotonicSeconds } from './monotonic-seconds.js';
-import type { Reply, Sent, Task, WorkerSetup } from './tasks.js';
+import type { AnswerOf, Reply, Sent, Task, WarmUpTask, WorkerSetup } from './tasks.js';
 
 const entry = fileURLToPath(new URL('../../workers/training-worker.js', import.meta.url));
 
@@ -52,11 +52,14 @@ export class WorkerPool {
     this.piscina.on('workerCreate', keepInterface);
   }
 
-  /** Starts every worker's engine at once: none is idle while another is given a second task. */
-  async warmUp(): Promise<Reply<{ kind: 'warm-up' }>> {
+  /**
+   * Starts every worker's engine at once: none is idle while another is given a second task.
+   * @returns what each of them says
+   */
+  async warmUp(): Promise<readonly AnswerOf<WarmUpTask>[]> {
     const replies = await Promise.all(Array.from({ length: this.size }, () => this.run({ kind: 'warm-up' } as const)));
     this.takeBusy();
-    return replies[0]!;
+    return replies.map(({ value }) => value);
   }
 
   /**

@@ -7,13 +7,15 @@ import { type Layouts, layoutsOf } from '../engines/layout.js';
 import { withNetworks } from '../engines/networks.js';
 import { selectEngine } from '../engines/select.js';
 import { InputError } from '../errors.js';
+import { generatorForwardOf } from '../systems/generator-forward.js';
 import { findSystem } from '../systems/index.js';
 import type { Sampler, Stage, System } from '../systems/system.js';
 import type { Lowerings } from './lowering-record.js';
+import { planRun } from './plan-run.js';
 
 /** A run whose every input has been looked at: nothing has been written yet, and from here on only the machine can fail it. */
 export interface PreparedRun {
-  /** With the engine that was selected: results belong to it. */
+  /** With the engine that was selected and the generator's forward pass as it is: results belong to them. */
   readonly config: RunConfig;
   readonly system: System;
   readonly datasets: Readonly<Record<string, DatasetDescriptor>>;
@@ -21,6 +23,8 @@ export interface PreparedRun {
   readonly samplers: readonly Sampler[];
   /** Name of the engine, or path of a module that makes one. */
   readonly engine: string;
+  /** What the engine has to say at the start, if anything. */
+  readonly note?: string | undefined;
   /** How the stages do their convolutions, by name, where the run has settled that already. */
   readonly lowerings: Lowerings;
 }
@@ -45,7 +49,7 @@ export async function prepareRun(config: RunConfig, options: PrepareOptions = {}
       ...(onProgress ? { onProgress: (done, total) => onProgress(spec, done, total) } : {}),
     });
   }
-  const stages = system.stages(config.options, datasets);
+  const { stages, samplers } = planRun(system, config, datasets);
   for (const stage of stages) {
     checkBatch(stage, config);
     checkImageSize(stage, datasets);
@@ -58,11 +62,19 @@ export async function prepareRun(config: RunConfig, options: PrepareOptions = {}
       'use --workers 1, or --workers auto',
     );
   }
-  const engineOptions = { device: config.device, worker: 0, intraOpThreads: config.intraOpThreads };
-  const selected = options.engineModule ? config.engine : await selectEngine(config.engine, engineOptions);
-  const engine = options.engineModule ?? selected;
-  const samplers = system.samplers(config.options, datasets);
-  return { config: { ...config, engine: selected }, system, datasets, stages, samplers, engine, lowerings: options.lowerings ?? {} };
+  const engineOptions = { device: config.device, worker: 0, intraOpThreads: config.intraOpThreads, precision: config.precision };
+  const selected = options.engineModule ? undefined : await selectEngine(config.engine, engineOptions);
+  const engine = selected?.name ?? config.engine;
+  return {
+    config: { ...config, engine, generatorForward: config.generatorForward ?? generatorForwardOf(stages, samplers) },
+    system,
+    datasets,
+    stages,
+    samplers,
+    engine: options.engineModule ?? engine,
+    note: selected?.place.note,
+    lowerings: options.lowerings ?? {},
+  };
 }
 
 /** A stage's own batch is cut in the run's shards as well. */

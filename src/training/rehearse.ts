@@ -22,8 +22,8 @@ export interface Rehearsed extends Pick<PreparedRun, 'system' | 'samplers'> {
  */
 export async function rehearse(prepared: PreparedRun, stage: Stage, layouts: Layouts): Promise<void> {
   if (prepared.engine !== 'tensorflow') return;
-  const { device, intraOpThreads } = prepared.config;
-  const engine = await createEngine(prepared.engine, { device, worker: 0, intraOpThreads });
+  const { device, intraOpThreads, precision } = prepared.config;
+  const engine = await createEngine(prepared.engine, { device, worker: 0, intraOpThreads, precision });
   try {
     await rehearseOn(engine, prepared, stage, layouts);
   } finally {

@@ -16,7 +16,10 @@ export function runInfo({ config, system, datasets, stages }: PreparedRun, stage
       .map(({ hash }) => hash)
       .join(','),
     engine: stage.engine,
-    device: stage.device,
+    engineVersion: stage.place.version,
+    device: stage.place.device,
+    precision: config.precision,
+    gpus: stage.gpus,
     networks: Object.fromEntries(
       Object.entries(stage.layouts).map(([name, layout]) => [name, { parameters: layout.parameterCount, state: layout.stateCount }]),
     ),

@@ -7,6 +7,7 @@ import type { DatasetDescriptor, StreamShape } from '../data/dataset.js';
 import { InputError } from '../errors.js';
 import { findSystem } from '../systems/index.js';
 import type { Sampler, Stage, System } from '../systems/system.js';
+import { planRun } from './plan-run.js';
 import type { RunDirectory } from './run-directory.js';
 
 const recordSchema = z.record(
@@ -68,7 +69,7 @@ export async function readRun(directory: RunDirectory): Promise<SavedRun> {
   const options = system.options.safeParse(config.options);
   if (!options.success) throw damagedConfig(directory, options.error, 'options.');
   const shapes = Object.fromEntries(Object.entries(data).map(([stream, record]) => [stream, streamShape(record)]));
-  return { config, data, system, stages: system.stages(config.options, shapes), samplers: system.samplers(config.options, shapes) };
+  return { config, data, system, ...planRun(system, config, shapes) };
 }
 
 /** @throws InputError where `config.yaml` is not a whole configuration */

@@ -1,3 +1,4 @@
+import type { EnginePlace } from '../engines/engine.js';
 import type { LoweringPlan } from '../onnx/index.js';
 import type { Checkpoint } from './checkpoint.js';
 import { type Retry, WorkerPool } from './pool.js';
@@ -18,7 +19,9 @@ export interface Inheritance {
 
 export interface StartedStage extends StageRun {
   readonly engine: string;
-  readonly device: string;
+  readonly place: EnginePlace;
+  /** The NVIDIA GPUs of its workers, as CUDA_VISIBLE_DEVICES names them. */
+  readonly gpus: readonly string[];
   /** How its convolutions are done, where the engine has a choice. */
   readonly lowering: LoweringPlan | undefined;
 }
@@ -57,6 +60,7 @@ export async function startStage(
     {
       system: config.system,
       options: config.options,
+      generatorForward: config.generatorForward,
       stage: progress.stage,
       seed: config.seed,
       shard: config.shard,
@@ -65,7 +69,12 @@ export async function startStage(
       memory,
       engine: {
         name: prepared.engine,
-        options: { device: config.device, intraOpThreads: config.intraOpThreads, ...(lowering ? { lowering } : {}) },
+        options: {
+          device: config.device,
+          intraOpThreads: config.intraOpThreads,
+          precision: config.precision,
+          ...(lowering ? { lowering } : {}),
+        },
       },
     },
     config.workers,
@@ -73,7 +82,8 @@ export async function startStage(
     onRetry,
   );
   try {
-    const { value } = await pool.warmUp();
+    const workers = await pool.warmUp();
+    const { engine, place } = workers[0]!;
     return {
       stage,
       layouts,
@@ -87,8 +97,9 @@ export async function startStage(
       shards,
       ema: config.ema,
       duration: stage.duration === 'rest' ? undefined : stage.duration,
-      engine: value.engine,
-      device: value.device,
+      engine,
+      place,
+      gpus: [...new Set(workers.flatMap(({ place }) => place.gpu ?? []))].sort(),
       lowering,
     };
   } catch (error) {

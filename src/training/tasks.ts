@@ -1,6 +1,7 @@
 import type { DatasetDescriptor } from '../data/dataset.js';
-import type { EngineInputs, EngineOptions, ShardResult } from '../engines/engine.js';
+import type { EngineInputs, EngineOptions, EnginePlace, ShardResult } from '../engines/engine.js';
 import type { Layouts } from '../engines/layout.js';
+import type { GeneratorForward } from '../systems/generator-forward.js';
 import type { OptimizerSpec, Projection } from '../systems/optimizer.js';
 import type { StepPosition } from './inputs.js';
 import type { SharedMemory, Versions } from './shared-memory.js';
@@ -10,6 +11,7 @@ import type { Range } from './slices.js';
 export interface WorkerSetup {
   readonly system: string;
   readonly options: Readonly<Record<string, unknown>>;
+  readonly generatorForward: GeneratorForward | null;
   readonly stage: number;
   readonly seed: number;
   readonly shard: number;
@@ -73,7 +75,7 @@ export type Task = WarmUpTask | GradientsTask | UpdateTask | AverageTask | Sampl
 
 /** What each kind of task answers with. */
 export interface Answers {
-  readonly 'warm-up': { readonly engine: string; readonly device: string; readonly tensors: number };
+  readonly 'warm-up': { readonly engine: string; readonly place: EnginePlace; readonly tensors: number };
   readonly gradients: ShardResult & {
     /** Reading data and drawing latents, in seconds. */
     readonly inputSeconds: number;

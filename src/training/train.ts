@@ -4,7 +4,7 @@ import type { Checkpoint } from './checkpoint.js';
 import { Checkpoints } from './checkpoints.js';
 import { Coordinator, type StepResult } from './coordinator.js';
 import type { Evaluator } from './evaluation.js';
-import type { EndReason, RunEvent, RunListener } from './events.js';
+import type { EndReason, RunEvent, RunInfo, RunListener } from './events.js';
 import { type Lowerings, writeLowerings } from './lowering-record.js';
 import { Observations } from './observations.js';
 import type { PreparedRun } from './prepare.js';
@@ -38,6 +38,8 @@ export interface TrainOptions {
 
 export interface TrainResult {
   readonly reason: Exclude<EndReason, 'failed'>;
+  /** As the run told at its start. */
+  readonly run: RunInfo;
   readonly progress: Progress;
   /** The last checkpoint of the run, if it has one. */
   readonly checkpoint: string | undefined;
@@ -85,7 +87,8 @@ class Training {
     let stage = await this.start(this.progress, inheritance);
     let reason: EndReason = 'failed';
     try {
-      this.announce(stage);
+      const run = runInfo(this.prepared, stage, this.options.directory);
+      this.announce(run, stage);
       this.clock = new TrainingClock(this.progress.seconds);
       for (;;) {
         await this.trainStage(stage);
@@ -102,7 +105,7 @@ class Training {
       await this.observations.sample(stage, this.progress.iteration);
       await this.checkpoints.write(stage, this.progress, { atEnd: true });
       const drawn = drawAtEnd ? await drawSamples(this.prepared, stage, 'ema', drawAtEnd) : undefined;
-      return { reason, progress: this.progress, checkpoint: this.checkpoints.newest, drawn };
+      return { reason, run, progress: this.progress, checkpoint: this.checkpoints.newest, drawn };
     } catch (error) {
       throw await this.failure(error, stage, directory);
     } finally {
@@ -200,9 +203,11 @@ class Training {
     return error;
   }
 
-  private announce(stage: StartedStage): void {
-    this.emit({ type: 'start', iteration: this.progress.iteration, run: runInfo(this.prepared, stage, this.options.directory) });
-    for (const text of this.options.warnings ?? []) this.emit({ type: 'warning', iteration: this.progress.iteration, text });
+  private announce(run: RunInfo, stage: StartedStage): void {
+    this.emit({ type: 'start', iteration: this.progress.iteration, run });
+    for (const text of [this.prepared.note, ...(this.options.warnings ?? [])]) {
+      if (text !== undefined) this.emit({ type: 'warning', iteration: this.progress.iteration, text });
+    }
     this.announceStage(stage);
   }
 

@@ -5,8 +5,9 @@ import type { Engine } from '../engines/engine.js';
 import { createEngine } from '../engines/index.js';
 import type { NoiseRequest } from '../layers/context.js';
 import { findSystem } from '../systems/index.js';
-import type { Phase, Sampler, Stage } from '../systems/system.js';
-import { phaseShape, ShardInputs } from './inputs.js';
+import type { Phase, Sampler } from '../systems/system.js';
+import { isLastRepeat, phaseShape, ShardInputs } from './inputs.js';
+import { planRun } from './plan-run.js';
 import { current, type Versions } from './shared-memory.js';
 import { StageVectors } from './stage-vectors.js';
 import type { AnswerOf, Answers, GradientsTask, SampleTask, Task, WorkerSetup } from './tasks.js';
@@ -33,7 +34,8 @@ export class TrainingWorker {
     const index = claimIndex(setup.workers);
     const system = await findSystem(setup.system);
     const data: DataShape = setup.datasets;
-    const stage: Stage = system.stages(setup.options, data)[setup.stage]!;
+    const { stages, samplers } = planRun(system, setup, data);
+    const stage = stages[setup.stage]!;
     const engine = await createEngine(setup.engine.name, { ...setup.engine.options, worker: index });
     const shapes = stage.phases.map((phase) => phaseShape(phase, stage, data, setup.shard));
     const noise = await engine.load(stage, shapes);
@@ -42,7 +44,7 @@ export class TrainingWorker {
       Object.entries(setup.datasets).map(([name, descriptor]) => [name, readDataset(descriptor)]),
     );
     const inputs = new ShardInputs(stage, datasets, setup.seed, setup.shard);
-    return new TrainingWorker(setup, engine, phases, system.samplers(setup.options, data), inputs, index);
+    return new TrainingWorker(setup, engine, phases, samplers, inputs, index);
   }
 
   /** Does a task; what it needs beside the task lies in shared memory, so any worker gives the same answer. */
@@ -53,7 +55,7 @@ export class TrainingWorker {
   private answer(task: Task): Answers[Task['kind']] | Promise<Answers[Task['kind']]> {
     switch (task.kind) {
       case 'warm-up':
-        return { engine: this.engine.name, device: this.engine.device, tensors: this.engine.tensorCount() };
+        return { engine: this.engine.name, place: this.engine.place, tensors: this.engine.tensorCount() };
       case 'gradients':
         return this.gradients(task);
       case 'update':
@@ -71,7 +73,9 @@ export class TrainingWorker {
     const started = performance.now();
     const inputs = this.inputs.draw(phase, noise, task);
     const inputSeconds = (performance.now() - started) / 1000;
-    const result = await this.engine.gradients(task.phase, inputs, this.setup.memory.shards[task.shard]!, task);
+    // Before its last repeat a phase has nothing in common with others.
+    const position = isLastRepeat(phase, task.repeat) ? task : undefined;
+    const result = await this.engine.gradients(task.phase, inputs, this.setup.memory.shards[task.shard]!, position);
     return Object.assign(result, { inputSeconds });
   }
 

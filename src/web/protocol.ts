@@ -68,7 +68,10 @@ export interface About {
   readonly output: 'probability' | 'score';
   readonly dataset: string;
   readonly engine: string;
+  /** Of TensorFlow, onnxruntime or TensorFlow.js; null where it is not known. */
+  readonly engineVersion: string | null;
   readonly device: string;
+  readonly precision: string | null;
   readonly workers: number;
   readonly batch: number;
   readonly shard: number;

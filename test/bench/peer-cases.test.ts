@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { Contestant } from '../../src/bench/contestant.js';
 import { peerCases, preparePeerCase } from '../../src/bench/peer-cases.js';
+import { pytorchModes } from '../../src/bench/pytorch.js';
 
 /** Three folders above the compiled test, dist/test/bench. */
 const repository = fileURLToPath(new URL('../../../', import.meta.url));
@@ -11,6 +12,11 @@ describe('the cases measured against PyTorch', () => {
   it('have a twin each', () => {
     const program = readFileSync(`${repository}scripts/peers/pytorch.py`, 'utf8');
     for (const { name } of peerCases) expect(program).to.match(new RegExp(`^ {4}"${name}": dict\\(`, 'm'));
+  });
+
+  it('have all modes of PyTorch there', () => {
+    const program = readFileSync(`${repository}scripts/peers/pytorch.py`, 'utf8');
+    for (const mode of pytorchModes) expect(program).to.match(new RegExp(`^ {4}"${mode}": dict\\(`, 'm'));
   });
 
   it('train on made-up data', async () => {

@@ -87,8 +87,9 @@ describe('metrics and live page of a run', () => {
       expect(types.get(row.name), row.name).to.equal(row.type);
       const suffix = row.type === 'histogram' ? '_count' : '';
       const found = [...samples.keys()].filter((name) => name === row.name + suffix || name.startsWith(`${row.name}${suffix}{`));
-      // This run evaluates nothing (`--evaluate-every`).
-      if (row === METRICS.evaluation) expect(found).to.deep.equal([]);
+      // This run evaluates nothing (`--evaluate-every`), and no GPU trains it.
+      const isAbsent = row === METRICS.evaluation || row === METRICS.deviceMemoryUsed || row === METRICS.deviceMemoryTotal;
+      if (isAbsent) expect(found).to.deep.equal([]);
       else expect(found, row.name).to.not.deep.equal([]);
     }
     expect(samples.get('gan_loss{network="generator",phase="generator"}')).to.be.above(0);
@@ -102,7 +103,11 @@ describe('metrics and live page of a run', () => {
         .to.be.above(0)
         .and.at.most(1);
     const info = [...samples].find(([name]) => name.startsWith('gan_run_info{'));
-    expect(info?.[0]).to.include('system="dcgan"').and.include('engine="onnxruntime"').and.include('device="CPU"');
+    expect(info?.[0])
+      .to.include('system="dcgan"')
+      .and.include('engine="onnxruntime"')
+      .and.include('device="CPU"')
+      .and.include('precision="float32"');
     expect(info?.[1]).to.equal(1);
     expect(samples.get('process_resident_memory_bytes')).to.be.above(1e7);
   });

@@ -37,6 +37,17 @@ export const usage: readonly Mistake[] = [
   { name: 'an option of the wrong kind', args: train('--set', 'width=wide'), says: ['--set width', '"wide"', 'whole number'] },
   { name: 'an option out of its range', args: train('--set', 'beta1=2'), says: ['--set beta1', '2', '1'] },
   { name: 'an unknown engine', args: train('--engine', 'onxruntime'), says: ['--engine', 'onxruntime', 'tensorflow, onnxruntime, cpu'] },
+  {
+    name: 'an unknown generator forward',
+    args: train('--generator-forward', 'frehs'),
+    says: ['--generator-forward', 'frehs', 'shared, fresh'],
+  },
+  { name: 'an unknown precision', args: train('--precision', 'fp8'), says: ['--precision', 'fp8', 'float32, bf16'] },
+  {
+    name: 'a precision that the engine does not have',
+    args: train('--precision', 'bf16', '--engine', 'onnxruntime'),
+    says: ['onnxruntime', 'bf16', '--engine tensorflow'],
+  },
   { name: 'an unknown device', args: train('--device', 'tpu'), says: ['--device', 'tpu', 'cuda'] },
   { name: 'a shard that does not divide the batch', args: train('--shard', '3'), says: ['shard of 3', 'batch of 8', /--shard [24]/] },
 ];

@@ -78,6 +78,12 @@ describe('ganforge, what it tells of itself', () => {
       .and.to.match(/^ {2}loss +"non-saturating" +one of non-saturating, minimax/m);
   });
 
+  it("systems NAME tells what becomes of the generator's forward pass, where its options by default say so", async () => {
+    expect((await work.run('systems', 'dcgan')).stdout).to.match(/^Generator forward: shared \(--generator-forward/m);
+    expect((await work.run('systems', 'wgan')).stdout).to.match(/^Generator forward: fresh \(--generator-forward/m);
+    expect((await work.run('systems', 'custom')).stdout).to.not.include('Generator forward');
+  });
+
   it('datasets shows how each is written after --data', async () => {
     const { code, stdout } = await work.run('datasets');
     expect(code).to.equal(0);
@@ -124,6 +130,14 @@ describe('ganforge, what it tells of itself', () => {
           .to.match(/^ {2}version +\d+\.\d+/m)
           .and.match(/^ {2}devices +[CG]PU/m)
           .and.match(/^ {2}fused operations +(\w+, )+\w+$/m);
+    });
+
+    it('tells of GPUs, which one is taken, and that none has been tried', () => {
+      const section = doctor.stdout.split('\n\n').find((text) => text.startsWith('NVIDIA GPUs'));
+      expect(section)
+        .to.match(/^ {2}(GPU \d+|none known) +\S/m)
+        .and.match(/^ {2}tensorflow takes +\S/m)
+        .and.match(/^ {2}tried +nothing .* real GPU/m);
     });
 
     it('gives the reason where a provider is missing', () => {

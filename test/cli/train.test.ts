@@ -91,7 +91,7 @@ describe('ganforge train', () => {
       // biome-ignore lint/suspicious/noControlCharactersInRegex: no control character is what is asked for
       expect(finished.stdout).to.not.match(/[\x1b\r]/);
       expect(finished.stderr).to.equal('');
-      expect(finished.stdout).to.match(/^training dcgan on idx:.*onnxruntime \(CPU\), 2 workers, batch 8 in shards of 4/);
+      expect(finished.stdout).to.match(/^training dcgan on idx:.*onnxruntime [\d.]+ in float32 \(CPU\), 2 workers, batch 8 in shards of 4/);
       expect(finished.stdout).to.match(
         /^iteration 12\/12 {2}100% {2}[\d.]+ img\/s {2}loss discriminator [\d.]+ generator [\d.]+ {2}D\(x\) 0\.\d+/m,
       );
@@ -137,6 +137,8 @@ describe('ganforge train', () => {
       expect(types).to.include.members(['sample', 'checkpoint', 'end']);
       expect(lines.at(-1)).to.include({ type: 'result', reason: 'done', iteration: 5, directory: 'json' });
       expect(lines.at(-1)?.checkpoint).to.equal('json/checkpoints/iteration-000005');
+      expect(lines.at(-1)).to.include({ engine: 'onnxruntime', device: 'CPU', precision: 'float32' });
+      expect(lines.at(-1)?.engine_version).to.match(/^\d+\.\d+\.\d+$/);
     });
 
     it('gives iterations as stats.jsonl has them', () => {

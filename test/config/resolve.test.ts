@@ -27,6 +27,8 @@ describe('the configuration of a run', () => {
       engine: 'auto',
       device: 'auto',
       autotune: true,
+      precision: 'float32',
+      generatorForward: null,
       seed: 0,
       ema: { decay: 0.999, warmUp: true },
       sample: { every: 100, count: 64 },
@@ -56,6 +58,7 @@ describe('the configuration of a run', () => {
       workers: '3',
       engine: 'cpu',
       device: 'cuda:0,1',
+      generatorForward: 'fresh',
       seed: '9',
       sampleEvery: '0',
       checkpointEvery: '5',
@@ -70,6 +73,7 @@ describe('the configuration of a run', () => {
       workers: 3,
       engine: 'cpu',
       device: 'cuda:0,1',
+      generatorForward: 'fresh',
       seed: 9,
     });
     expect(config.sample.every).to.equal(0);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { createEngine } from '../../src/engines/index.js';
-import { placementOf } from '../../src/engines/onnxruntime/placement.js';
+import { enginePlace, placementOf } from '../../src/engines/onnxruntime/placement.js';
 import { cudaInstalled } from '../../src/engines/onnxruntime/provider-help.js';
 import { probeEngine, selectEngine } from '../../src/engines/select.js';
 import { InputError } from '../../src/errors.js';
@@ -19,12 +19,24 @@ describe('choosing an engine', () => {
     await expectInputError(createEngine('tensorflow', { ...options, device: 'webgpu' }), 'device', 'WebGPU');
   });
 
+  it('refuses bf16 but for tensorflow, and names what has it', async () => {
+    for (const name of ['cpu', 'onnxruntime']) {
+      await expectInputError(createEngine(name, { ...options, precision: 'bf16' }), 'precision', name, 'bf16', '--engine tensorflow');
+    }
+  });
+
+  it('takes tensorflow for auto with bf16, or tells why not', async () => {
+    const asked = { ...options, precision: 'bf16' as const };
+    if ((await probeEngine('tensorflow', asked)).available) expect((await selectEngine('auto', asked)).name).to.equal('tensorflow');
+    else await expectInputError(selectEngine('auto', asked), 'no-engine', 'TensorFlow', 'onnxruntime engine does not compute in bf16');
+  });
+
   for (const device of ['webgpu', 'cuda']) {
     it(`starts onnxruntime on ${device}, or tells in one line why it can not`, async () => {
       const outcome = await createEngine('onnxruntime', { ...options, device }).then(
         async (engine) => {
           await engine.dispose();
-          return engine.device;
+          return engine.place.device;
         },
         (error: unknown) => error,
       );
@@ -44,7 +56,7 @@ describe('choosing an engine', () => {
   it('runs onnxruntime on the CPU where nothing else is there', async function () {
     if (cudaInstalled()) skip(this, 'CUDA is installed');
     const engine = await createEngine('onnxruntime', options);
-    expect(engine.device).to.equal('CPU');
+    expect(engine.place.device).to.equal('CPU');
     await engine.dispose();
   });
 
@@ -54,6 +66,13 @@ describe('choosing an engine', () => {
     expect(device(0).provider).to.equal('cuda');
   });
 
+  it('tells the GPU of a worker as CUDA_VISIBLE_DEVICES names it', () => {
+    const placed = (device: string, env: NodeJS.ProcessEnv) => enginePlace(placementOf({ device, worker: 1, intraOpThreads: 1 }), env);
+    expect(placed('cuda:0,1', {})).to.include({ device: 'CUDA 1', gpu: '1' });
+    expect(placed('cuda:0,1', { CUDA_VISIBLE_DEVICES: '3,GPU-ab' })).to.include({ device: 'CUDA 1', gpu: 'GPU-ab' });
+    expect(placed('cpu', { CUDA_VISIBLE_DEVICES: '3' })).to.not.have.property('gpu');
+  });
+
   it('takes a module by path', async () => {
     const engine = await createEngine(modulePath('engines/fixtures/faulty'), options);
     expect(engine.name).to.equal('onnxruntime');
@@ -61,7 +80,7 @@ describe('choosing an engine', () => {
   });
 
   it('says why an engine is not available', async () => {
-    expect(await probeEngine('cpu', options)).to.deep.equal({ available: true, device: 'JavaScript' });
+    expect(await probeEngine('cpu', options)).to.deep.equal({ available: true, place: { version: '4.22.0', device: 'JavaScript' } });
     const refused = await probeEngine('cpu', { ...options, device: 'cuda' });
     expect(refused).to.have.property('available', false);
     expect(refused).to.have.property('reason').that.includes('cuda');
@@ -69,7 +88,8 @@ describe('choosing an engine', () => {
 
   it('takes the first that runs for auto, and tells all reasons where none does', async function () {
     const first = await probeEngine('tensorflow', options);
-    expect(await selectEngine('auto', options)).to.equal(first.available ? 'tensorflow' : 'onnxruntime');
+    const { name } = await selectEngine('auto', options);
+    expect(name).to.equal(first.available ? 'tensorflow' : 'onnxruntime');
     const nowhere = { ...options, device: 'cuda:97' };
     if ((await probeEngine('onnxruntime', nowhere)).available) skip(this, 'there are 98 CUDA devices');
     await expectInputError(selectEngine('auto', nowhere), 'no-engine', 'CUDA', 'doctor');

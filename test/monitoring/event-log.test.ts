@@ -12,7 +12,10 @@ describe('the event log', () => {
     for (const event of [startEvent(), stepEvent(), iterationEvent(1), ...NOTICES]) listener(event);
     const at = (iteration: number, words: string) => `1970-01-01T00:00:00.000Z iteration ${iteration}: ${words}`;
     expect(readFileSync(path('events.log'), 'utf8').split('\n')).to.deep.equal([
-      at(0, 'training fake on mnist, cpu (CPU), 2 workers, batch 128 in shards of 64 (--shard 64), seed 0, in /runs/first'),
+      at(
+        0,
+        'training fake on mnist, cpu 4.22.0 in float32 (CPU), 2 workers, batch 128 in shards of 64 (--shard 64), seed 0, in /runs/first',
+      ),
       at(1, 'stage 8x8 (2 of 3)'),
       at(2, 'sample samples/iteration-000002.png, diversity 0.500'),
       at(3, 'checkpoint checkpoints/iteration-000003, written in 0.25 s'),

@@ -37,7 +37,9 @@ describe('metrics', () => {
 
   it('tell what is trained, and have every phase from the start', async () => {
     const lines = await linesAfter(startEvent());
-    expect(lines).to.include('gan_run_info{system="fake",dataset="mnist",engine="cpu",device="CPU"} 1');
+    expect(lines).to.include(
+      'gan_run_info{system="fake",dataset="mnist",engine="cpu",engine_version="4.22.0",device="CPU",precision="float32"} 1',
+    );
     expect(lines).to.include('gan_phase_duration_seconds_count{phase="generator"} 0');
   });
 

@@ -17,14 +17,15 @@ describe('a pool of workers', () => {
     const memory = allocate(stages[0]!, layouts, [], 3, size, undefined);
     const engine = { name: 'cpu', options: { device: 'cpu', intraOpThreads: 1 } };
     retries.length = 0;
-    const setup = { system, options: config.options, stage: 0, seed: 0, shard: 4, datasets, layouts, memory, engine };
+    const { options } = config;
+    const setup = { system, options, generatorForward: null, stage: 0, seed: 0, shard: 4, datasets, layouts, memory, engine };
     return new WorkerPool(setup, size, 3, (retry) => retries.push(retry));
   }
 
   it('starts an engine in every worker, each with a number of its own', async () => {
     const pool = await startPool(2);
-    const { value } = await pool.warmUp();
-    expect(value).to.deep.include({ engine: 'cpu', device: 'JavaScript' });
+    const cpu = { engine: 'cpu', place: { version: '4.22.0', device: 'JavaScript' } };
+    for (const value of await pool.warmUp()) expect(value).to.deep.include(cpu);
     const replies = await Promise.all([1, 2, 3, 4].map(() => pool.run({ kind: 'warm-up' } as const)));
     for (const { worker } of replies) expect(worker).to.be.oneOf([0, 1]);
     expect(pool.takeBusy()).to.have.length(2);

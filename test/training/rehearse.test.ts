@@ -16,7 +16,7 @@ function recordingEngine(requests: Readonly<Record<string, readonly string[]>> =
   const given: EngineInputs[] = [];
   const engine: Engine = {
     name: 'recording',
-    device: 'paper',
+    place: { version: '1', device: 'paper' },
     load: async (_, shapes) => {
       asked.push(`load ${shapes.map(({ phase }) => phase)}`);
       const noise = (phase: string) => (requests[phase] ?? []).map((name) => ({ name, shape: [2, 3], distribution: 'normal' as const }));

@@ -38,6 +38,15 @@ describe('the record of a run', () => {
     expect((await readRun(directory)).config).to.deep.equal(config);
   });
 
+  it("reads runs from before there was a choice of the generator's forward pass", async () => {
+    const { config, directory } = await record();
+    const text = readFileSync(directory.config, 'utf8');
+    const older = text.replace(/^generatorForward: null\n/m, '');
+    expect(older).to.not.equal(text);
+    writeFileSync(directory.config, older);
+    expect((await readRun(directory)).config).to.deep.equal(config);
+  });
+
   it('accepts the same data and refuses other data', async () => {
     const { config, directory } = await record();
     const { data } = await readRun(directory);

@@ -10,7 +10,7 @@ describe('the live page in a browser', () => {
     const run = await live.run('first', [0, 100, 1000]);
     await live.open([run]);
     await live.says('name', 'first');
-    await live.says('about', 'dcgan on mnist, onnxruntime (cpu), 2 workers');
+    await live.says('about', 'dcgan on mnist, onnxruntime 1.30.0 in float32 (CPU), 2 workers');
     await live.says('done', '1,000 of 20,000 iterations in 20s');
     await live.says('left', 'images/s, about 6m 20s left');
     await live.drawn('#charts canvas');

@@ -8,6 +8,7 @@ import { probeEngine } from '../../engines/select.js';
 import { packageVersion } from '../../package-version.js';
 import { compileKernels, kernelsFile } from '../../training/vectors/wasm.js';
 import { version } from '../../version.js';
+import { gpuReport } from '../gpu-report.js';
 import { tensorflowReport } from '../tensorflow-report.js';
 import { table } from '../terminal/table.js';
 
@@ -31,12 +32,16 @@ export const doctorCommand = new Command('doctor')
         ],
       ]),
     );
+    // Before an engine chooses one of them for this process.
+    const gpus = await gpuReport(process.env);
+    write('\nNVIDIA GPUs (--device cuda, cuda:N)\n');
+    write(table(indented(gpus)));
     write('\nEngines (--engine; auto takes the first that runs)\n');
     const rows: string[][] = [];
     for (const name of Object.keys(engines) as EngineName[]) rows.push([`  ${name}`, ...(await stateOf(name))]);
     write(table(rows));
     write('\nTensorFlow of the engine tensorflow\n');
-    write(table((await tensorflowReport()).map(([name, ...cells]) => [`  ${name}`, ...cells])));
+    write(table(indented(await tensorflowReport())));
     write('\nonnxruntime providers (--device)\n');
     const providers: string[][] = [];
     for (const { name } of ort.listSupportedBackends()) {
@@ -49,5 +54,7 @@ export const doctorCommand = new Command('doctor')
 
 async function stateOf(name: EngineName, device = 'auto'): Promise<string[]> {
   const found = await probeEngine(name, { device, worker: 0, intraOpThreads: 1 });
-  return found.available ? ['yes', found.device] : ['no', found.reason];
+  return found.available ? ['yes', `${found.place.device}, version ${found.place.version}`] : ['no', found.reason];
 }
+
+const indented = (rows: readonly string[][]): string[][] => rows.map(([name, ...cells]) => [`  ${name}`, ...cells]);

@@ -52,7 +52,12 @@ export const trainCommand = new Command('train')
   .addOption(flags.workers())
   .addOption(flags.engine())
   .addOption(flags.device())
+  .addOption(flags.precision())
   .option('--no-autotune', 'do not measure how convolutions are fastest on this machine: take the static choice')
+  .option(
+    '--generator-forward <shared|fresh>',
+    'whether the generator learns from the samples the discriminator has just judged (default: as its paper has it)',
+  )
   .option('--seed <n>', 'of weights, latents and the order of the data')
   .option('--out <folder>', 'run directory (default: runs/SYSTEM-DATA)')
   .option('--sample-every <n>', 'iterations between sample grids; 0 = never')
@@ -75,6 +80,7 @@ Examples:
   ganforge train gan --data ring --duration 60s
   ganforge train dcgan --data folder:~/pictures --size 64 --batch 128
   ganforge train gan --set loss=minimax --set k=2 --set ema.decay=0.99
+  ganforge train wgan --data mnist --generator-forward shared
   ganforge train ./my-system.js --config run.yaml --dry-run
   ganforge train dcgan --data mnist --dump-graph graphs/ --dry-run`,
   )

@@ -2,27 +2,29 @@ import * as tf from '@tensorflow/tfjs';
 import type { NoiseRequest } from '../../layers/context.js';
 import { blockSize, type LoweringPlan, onnxBackend, plainPlan, type SynchronousSession } from '../../onnx/index.js';
 import type { Sampler, Stage } from '../../systems/system.js';
-import type { Engine, EngineInputs, EngineOptions, PhaseShape, ShardPosition, ShardResult } from '../engine.js';
+import type { Engine, EngineInputs, EngineOptions, EnginePlace, PhaseShape, ShardPosition, ShardResult } from '../engine.js';
 import { buildNetworks, disposeNetworks, type Models } from '../networks.js';
+import { requireFloat32 } from '../precision.js';
 import { compilePhases } from './compile-phases.js';
 import type { CompiledPhase } from './compiled-phase.js';
 import { NetworkInputs } from './network-inputs.js';
 import { type PhaseGraph, tracePhase, traceSampler } from './phase-graph.js';
 import { feedsOf } from './phase-sessions.js';
-import { type Placement, placementWords } from './placement.js';
+import { enginePlace, type Placement } from './placement.js';
 import { choosePlacement, createSession } from './session.js';
 
 /**
  * onnxruntime, on phases traced to ONNX once and run many times.
- * @throws InputError where the device does not start
+ * @throws InputError where the device does not start, or the precision is another than float32
  */
 export async function createOnnxRuntimeEngine(options: EngineOptions): Promise<Engine> {
+  requireFloat32('onnxruntime', options.precision);
   return new OnnxRuntimeEngine(choosePlacement(options), options.lowering);
 }
 
 class OnnxRuntimeEngine implements Engine {
   readonly name = 'onnxruntime';
-  readonly device: string;
+  readonly place: EnginePlace;
   private models: Models = {};
   private weights = new NetworkInputs({});
   private phases: ReadonlyMap<string, CompiledPhase> = new Map();
@@ -35,7 +37,7 @@ class OnnxRuntimeEngine implements Engine {
     private readonly placement: Placement,
     plan: LoweringPlan | undefined,
   ) {
-    this.device = placementWords(placement);
+    this.place = enginePlace(placement, process.env);
     this.plan = placement.provider === 'cpu' ? (plan ?? { block: blockSize(), forms: {} }) : plainPlan;
   }
 

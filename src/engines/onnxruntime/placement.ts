@@ -1,5 +1,7 @@
 import { InputError } from '../../errors.js';
-import type { EngineOptions } from '../engine.js';
+import { packageVersion } from '../../package-version.js';
+import type { EngineOptions, EnginePlace } from '../engine.js';
+import { visibleGpus } from '../visible-gpus.js';
 import { mendOf } from './provider-help.js';
 
 /** Where sessions run, chosen once an engine. */
@@ -23,6 +25,17 @@ export function placementOf({ device, worker, intraOpThreads }: EngineOptions): 
 
 export const placementWords = ({ provider, deviceId }: Placement): string =>
   provider === 'cpu' ? 'CPU' : provider === 'webgpu' ? 'WebGPU' : `CUDA ${deviceId}`;
+
+/** What an engine says of where it is: of the GPUs that `env` shows CUDA, `deviceId` counts those. */
+export function enginePlace(placement: Placement, env: NodeJS.ProcessEnv): EnginePlace {
+  const { provider, deviceId } = placement;
+  const gpu = visibleGpus(env, [])?.[deviceId] ?? String(deviceId);
+  return {
+    version: packageVersion('onnxruntime-node') ?? 'of unknown version',
+    device: placementWords(placement),
+    ...(provider === 'cuda' ? { gpu } : {}),
+  };
+}
 
 /** What to say where an execution provider does not start. */
 export function notStarted(placement: Placement, reason: string): InputError {

@@ -1,5 +1,6 @@
 import { type Graph, SynchronousSession } from '../../onnx/index.js';
 import type { EngineOptions } from '../engine.js';
+import { orderByBus } from '../visible-gpus.js';
 import { causeOf, notStarted, type Placement, placementOf } from './placement.js';
 import { cudaInstalled } from './provider-help.js';
 import { sessionOptions } from './session-options.js';
@@ -10,6 +11,7 @@ import { sessionOptions } from './session-options.js';
  */
 export function choosePlacement(options: EngineOptions): Placement {
   const wanted = placementOf(options);
+  if (wanted.provider === 'cuda' || options.device === 'auto') orderByBus(process.env);
   if (options.device !== 'auto') {
     tryPlacement(wanted);
     return wanted;

@@ -1,7 +1,7 @@
 import { continueFrom, type Graph } from '../../onnx/index.js';
-import type { InputSpec } from '../../systems/inputs.js';
-import type { Phase, Stage } from '../../systems/system.js';
+import type { Stage } from '../../systems/system.js';
 import { trainedNetworks } from '../phase-step.js';
+import { sharedInputs } from '../shared-inputs.js';
 import { networkOfParameter } from './network-inputs.js';
 
 /** A phase that can go on from what an earlier one of its iteration has computed. */
@@ -46,17 +46,4 @@ export function findSharedWork(stage: Stage, graphs: ReadonlyMap<string, Graph>)
     if (best) found.set(taker.name, best);
   }
   return found;
-}
-
-/** Names of the inputs that two phases are fed the same values for. */
-function sharedInputs(a: Phase, b: Phase): ReadonlySet<string> {
-  const drawn = new Map(a.inputs.flatMap(drawsOf));
-  return new Set(b.inputs.flatMap(drawsOf).flatMap(([name, draw]) => (drawn.get(name) === draw ? [name] : [])));
-}
-
-/** What an input's values follow from, by the names they are fed under, where phases may share them. */
-function drawsOf(spec: InputSpec): [string, string][] {
-  if (spec.kind === 'memory' || spec.share === undefined) return [];
-  const draw = JSON.stringify(spec);
-  return [[spec.name, draw], ...(spec.kind === 'data' && spec.labels ? [[spec.labels, draw] satisfies [string, string]] : [])];
 }

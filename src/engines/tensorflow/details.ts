@@ -8,8 +8,12 @@ export interface TensorFlowDetails {
 }
 
 /** Whether a backend of tfjs is tfjs-node's, whose types are absent where the package is. */
-export const isTensorFlowBackend = (backend: object): backend is TensorFlowBackend =>
-  'executeSingleOutput' in backend && 'executeMultipleOutputs' in backend && 'binding' in backend && typeof backend.binding === 'object';
+export const isTensorFlowBackend = (backend: object | null): backend is TensorFlowBackend =>
+  backend !== null &&
+  'executeSingleOutput' in backend &&
+  'executeMultipleOutputs' in backend &&
+  'binding' in backend &&
+  typeof backend.binding === 'object';
 
 export const tensorflowDetails = ({ binding, isUsingGpuDevice }: TensorFlowBackend): TensorFlowDetails => ({
   version: binding.TF_Version ?? 'of unknown version',

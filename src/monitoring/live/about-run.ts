@@ -2,7 +2,7 @@ import type { RunInfo } from '../../training/events.js';
 import type { About } from '../../web/protocol.js';
 
 /** What the page says of what is trained, on what, and where. */
-export function aboutRun({ config, output, dataset, engine, device }: RunInfo): About {
+export function aboutRun({ config, output, dataset, engine, engineVersion, device, precision }: RunInfo): About {
   const { system, workers, batch, shard, seed } = config;
-  return { system, output, dataset, engine, device, workers, batch, shard, seed };
+  return { system, output, dataset, engine, engineVersion, device, precision, workers, batch, shard, seed };
 }

@@ -7,6 +7,7 @@ import { discriminatorOutput } from '../../systems/system.js';
 import { codeOf, type RunDirectory } from '../../training/run-directory.js';
 import { readRunConfig } from '../../training/run-record.js';
 import type { About } from '../../web/protocol.js';
+import type { ComputedBy } from './told-by-words.js';
 
 /** What config.yaml tells of a run. A run that is resumed may get another end. */
 export class SavedConfig {
@@ -41,11 +42,12 @@ export class SavedConfig {
     return this.text !== before;
   }
 
-  /** @param place what it is computed by, where that is known better than what was asked for */
-  about({ engine, device }: { readonly engine: string; readonly device: string } = this.config): About {
-    const { system, data, workers, batch, shard, seed } = this.config;
+  /** @param computedBy where that is known better than what was asked for */
+  about(computedBy: ComputedBy | undefined): About {
+    const { system, data, engine, device, precision, workers, batch, shard, seed } = this.config;
     const dataset = Object.values(data).map(shortSpec).join(',');
-    return { system, output: this.output, dataset, engine, device, workers, batch, shard, seed };
+    const asked: ComputedBy = { engine, engineVersion: null, device, precision };
+    return { system, output: this.output, dataset, ...(computedBy ?? asked), workers, batch, shard, seed };
   }
 }
 

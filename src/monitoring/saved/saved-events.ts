@@ -4,7 +4,7 @@ import type { EventEntry } from '../../web/protocol.js';
 import { areProblem } from '../event-words.js';
 import { mostEvents } from '../live/event-entry.js';
 import { FollowedFile } from './followed-file.js';
-import { toldBy } from './told-by-words.js';
+import { type ComputedBy, toldBy } from './told-by-words.js';
 
 /** Of samples, by iteration; null where it could not be measured. */
 export type Diversities = ReadonlyMap<number, number | null>;
@@ -21,8 +21,8 @@ export function parseEventLine(line: string): EventEntry | undefined {
 export class SavedEvents {
   /** The newest, oldest first. */
   events: readonly EventEntry[] = [];
-  /** What the run is computed by, once it has begun. */
-  place: { readonly engine: string; readonly device: string } | undefined;
+  /** Once the run has begun. */
+  computedBy: ComputedBy | undefined;
   /** Name of the stage, where there are several. */
   stage: string | null = null;
   /** Undefined before the first start. */
@@ -71,7 +71,8 @@ export class SavedEvents {
     const told = toldBy(entry.text);
     if (told?.type === 'start') {
       this.state = 'training';
-      this.place = told;
+      const { type: _, ...computedBy } = told;
+      this.computedBy = computedBy;
       this.modeCollapse = false; // is watched for anew
       // What came later in an earlier sitting is done again.
       for (const iteration of this.#diversities.keys()) if (iteration > entry.iteration) this.#diversities.delete(iteration);

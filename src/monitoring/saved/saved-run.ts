@@ -51,7 +51,7 @@ export class SavedRun implements RunSource {
     return {
       id: this.id,
       name: this.name,
-      about: this.config.about(this.#events.place),
+      about: this.config.about(this.#events.computedBy),
       config: this.config.text,
       history: this.#history.history.columns,
       samples: this.#samples,
@@ -96,14 +96,14 @@ export class SavedRun implements RunSource {
 
   /** @returns what is new; undefined where what was told before no longer holds */
   #readOn(): Omit<Update, keyof Standing> | undefined {
-    const { place } = this.#events;
+    const { computedBy } = this.#events;
     const isOther = this.config.update();
     const { events, samples: told } = this.#events.update();
     const rows = this.#history.update(this.#events.diversities);
     this.#samples = readSavedSamples(this.directory, this.#events.diversities);
     const samples = this.#samples.filter(({ iteration }) => told.includes(iteration));
     const isLaidOut = (samples.length > 0 || !this.#grid) && this.#readGrid();
-    return isOther || isLaidOut || !rows || this.#events.place !== place ? undefined : { rows, events, samples };
+    return isOther || isLaidOut || !rows || this.#events.computedBy !== computedBy ? undefined : { rows, events, samples };
   }
 
   /** Written with the first grid of a stage. @returns whether it is another one */

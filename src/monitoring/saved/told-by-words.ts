@@ -1,8 +1,12 @@
 import type { EndReason } from '../../training/events.js';
+import type { About } from '../../web/protocol.js';
+
+/** What computes a run; earlier versions have told neither the engine's version nor the precision. */
+export type ComputedBy = Pick<About, 'engine' | 'engineVersion' | 'device' | 'precision'>;
 
 /** What the words of an event (`wordsOf`) tell of the state of a run. */
 export type Told =
-  | { readonly type: 'start'; readonly engine: string; readonly device: string }
+  | ({ readonly type: 'start' } & ComputedBy)
   /** No name where the run has one stage only. */
   | { readonly type: 'stage'; readonly name: string | null }
   /** No diversity where it could not be measured. */
@@ -15,8 +19,8 @@ type Reading = readonly [pattern: RegExp, told: (match: RegExpExecArray) => Told
 
 const readings: readonly Reading[] = [
   [
-    /^(?:training|resuming at iteration \d+:) .+ on .+, (\S+) \((.+)\), \d+ workers?.*, batch \d+ in shards of /,
-    ([, engine = '', device = '']) => ({ type: 'start', engine, device }),
+    /^(?:training|resuming at iteration \d+:) .+ on .+, (\S+)(?: (\S+) in (\S+))? \((.+)\), \d+ workers?.*, batch \d+ in shards of /,
+    ([, engine = '', engineVersion = null, precision = null, device = '']) => ({ type: 'start', engine, engineVersion, device, precision }),
   ],
   [/^stage (.+) \(\d+ of (\d+)\)$/, ([, name = '', stages]) => ({ type: 'stage', name: stages === '1' ? null : name })],
   [/^sample .+, diversity (\S+)$/, ([, figure]) => ({ type: 'sample', diversity: finiteOrNull(Number(figure)) })],

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { listGpus } from '../../engines/nvidia-smi.js';
 import { RunError } from '../../errors.js';
 import { type BindingPackage, bindingPackage } from './binding-package.js';
 import { devicesInWords } from './devices.js';
-import { nvidiaGpus } from './nvidia.js';
 import { commandLine, type Plan, type Step } from './plan.js';
 import { writeRecord } from './record.js';
 import { replaceBinding } from './replace-binding.js';
@@ -24,7 +24,7 @@ export async function planStock(
   onLine?: (line: string) => void,
 ): Promise<Plan> {
   const target = bindingPackage(packageFolder);
-  const withGpu = gpu ?? (await nvidiaGpus(env)).length > 0;
+  const withGpu = gpu ?? (await listGpus(env)).length > 0;
   const args = [target.installScript, withGpu ? 'gpu' : 'cpu', 'download'];
   let result: readonly string[] = [];
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { listGpus } from '../../engines/nvidia-smi.js';
 import { InputError } from '../../errors.js';
 import { environmentSteps } from './environment-steps.js';
-import { nvidiaGpus } from './nvidia.js';
 import type { Step } from './plan.js';
 import { isEnvironment, privateEnvironment } from './private-environment.js';
 import { type PythonTensorFlow, pythonTensorFlow } from './python-tensorflow.js';
@@ -30,7 +30,7 @@ export async function findSource(request: LinkRequest, { cache, env }: Surroundi
     const found = await ifThere('python3', env);
     if (found) return sourceOf(found);
   }
-  const environment = privateEnvironment(cache, request.gpu ?? (await nvidiaGpus(env)).length > 0);
+  const environment = privateEnvironment(cache, request.gpu ?? (await listGpus(env)).length > 0);
   const wheels = request.from === 'wheels' ? request.folder : undefined;
   // Wheels that were given are installed, whatever is there.
   if (wheels === undefined && isEnvironment(environment.folder)) {

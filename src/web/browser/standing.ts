@@ -28,9 +28,11 @@ export function progressOf(standing: Standing, imagesPerSecond: number | undefin
   return { share, done: `${done} in ${time}`, left: left.join(', ') };
 }
 
-/** Such as `dcgan on mnist, onnxruntime (cpu), 2 workers`. */
-export function aboutWords({ system, dataset, engine, device, workers }: About): string {
-  return `${system} on ${dataset}, ${engine} (${device}), ${countWords(workers, 'worker')}`;
+/** Such as `dcgan on mnist, onnxruntime 1.30.0 in float32 (CPU), 2 workers`. */
+export function aboutWords({ system, dataset, engine, engineVersion, precision, device, workers }: About): string {
+  const version = engineVersion === null ? '' : ` ${engineVersion}`;
+  const exactness = precision === null ? '' : ` in ${precision}`;
+  return `${system} on ${dataset}, ${engine}${version}${exactness} (${device}), ${countWords(workers, 'worker')}`;
 }
 
 /** What a badge says of a run; the stage in place of `training` where there are several. */

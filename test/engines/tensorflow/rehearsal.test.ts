@@ -1,8 +1,6 @@
-import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import type { DataShape } from '../../../src/data/dataset.js';
 import type { Engine, EngineInputs } from '../../../src/engines/engine.js';
-import { isTensorFlowBackend } from '../../../src/engines/tensorflow/details.js';
 import { acgan } from '../../../src/systems/acgan.js';
 import { dcgan } from '../../../src/systems/dcgan.js';
 import { gan } from '../../../src/systems/gan.js';
@@ -14,6 +12,8 @@ import { wganGp } from '../../../src/systems/wgan-gp.js';
 import { type Rehearsed, rehearseOn } from '../../../src/training/rehearse.js';
 import { skip } from '../../skip.js';
 import { type Case, imageData, pointData, runPhases, setNetworks, stageOf, startEngine, startingValues } from '../support.js';
+import { type CountedBinding, countedEngine } from './counted-binding.js';
+import { tensorFlowBackend } from './support.js';
 
 const cases: readonly Case[] = [
   { title: 'gan', system: gan, options: { latent: 5, hidden: [16] }, data: pointData, shard: 8 },
@@ -27,13 +27,22 @@ const cases: readonly Case[] = [
 /** Two threads that bring new names of attributes to the binding's table together can hang. */
 describe('the rehearsal on TensorFlow', () => {
   let engine: Engine;
+  let counted: CountedBinding;
 
   before(async function () {
     const started = await startEngine('tensorflow');
     if ('missing' in started) skip(this, started.missing);
-    engine = started;
+    await started.dispose();
+    ({ engine, counted } = countedEngine(await tensorFlowBackend()));
   });
   after(() => engine?.dispose());
+
+  /** Names of the attributes that reach the binding while `body` runs. */
+  async function attributesDuring(body: () => Promise<unknown>): Promise<ReadonlySet<string>> {
+    counted.reset();
+    await body();
+    return new Set(counted.attributes);
+  }
 
   for (const given of cases) {
     it(`leaves a worker no attribute to bring for the first time: ${given.title}`, async () => {
@@ -62,30 +71,4 @@ function images({ inputs }: Sampler, data: DataShape): EngineInputs {
   const shape = [3, ...data.data!.shape];
   const values = new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(0.3);
   return Object.fromEntries(named.map(({ name }) => [name, { shape, dtype: 'float32', data: values }]));
-}
-
-/** Names of the attributes that reach the binding while `body` runs. */
-async function attributesDuring(body: () => Promise<unknown>): Promise<Set<string>> {
-  await tf.setBackend('tensorflow');
-  const backend: object = tf.backend();
-  if (!isTensorFlowBackend(backend)) throw new Error('no TensorFlow');
-  const { binding } = backend;
-  const names = new Set<string>();
-  const run: unknown = Reflect.get(binding, 'executeOp');
-  if (typeof run !== 'function') throw new Error('the binding has no executeOp');
-  const watched: unknown = Object.create(binding, {
-    executeOp: {
-      value: (operation: string, attributes: readonly { readonly name: string }[], ...rest: unknown[]): unknown => {
-        for (const { name } of attributes) names.add(name);
-        return Reflect.apply(run, binding, [operation, attributes, ...rest]);
-      },
-    },
-  });
-  Reflect.set(backend, 'binding', watched);
-  try {
-    await body();
-  } finally {
-    Reflect.set(backend, 'binding', binding);
-  }
-  return names;
 }

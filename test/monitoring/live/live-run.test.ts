@@ -30,7 +30,16 @@ describe('a run that trains', () => {
     const run = new LiveRun(path('first'));
     run.listener(startEvent());
     const { about, config } = run.snapshot();
-    expect(about).to.deep.include({ system: 'fake', dataset: 'mnist', engine: 'cpu', device: 'CPU', workers: 2, output: 'probability' });
+    expect(about).to.deep.include({
+      system: 'fake',
+      dataset: 'mnist',
+      engine: 'cpu',
+      engineVersion: '4.22.0',
+      device: 'CPU',
+      precision: 'float32',
+      workers: 2,
+      output: 'probability',
+    });
     expect(config).to.equal('system: fake\n');
   });
 

@@ -11,7 +11,10 @@ import { startEvent } from '../events.js';
 /** What a training leaves in its folder, written by the parts of the program that write it, without training. */
 export class SavedFolder {
   readonly directory: RunDirectory;
-  readonly start = startEvent({ dataset: 'ring', engine: 'onnxruntime', device: 'CPU (4 threads)' }, { workers: '2', iterations: '300' });
+  readonly start = startEvent(
+    { dataset: 'ring', engine: 'onnxruntime', engineVersion: '1.30.0', device: 'CPU (4 threads)' },
+    { workers: '2', iterations: '300' },
+  );
   #listeners: ((event: RunEvent) => void)[] = [];
 
   constructor(path: string, changes: Readonly<Record<string, unknown>> = {}) {

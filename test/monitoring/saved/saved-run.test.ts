@@ -49,7 +49,7 @@ describe('a saved run', () => {
     });
     expect(config).to.equal(readFileSync(folder.directory.config, 'utf8'));
     const { batch, shard, seed } = folder.start.run.config;
-    const place = { engine: 'onnxruntime', device: 'CPU (4 threads)', workers: 2 };
+    const place = { engine: 'onnxruntime', engineVersion: '1.30.0', device: 'CPU (4 threads)', precision: 'float32', workers: 2 };
     const what = { system: 'gan', output: 'probability', dataset: 'folder:cats' };
     expect(about).to.deep.equal({ ...what, ...place, batch, shard, seed });
     expect(history.iteration).to.deep.equal([1, 2, 3]);

@@ -5,19 +5,21 @@ import { startEvent } from '../events.js';
 
 type Cases<T extends NoticeEvent['type']> = readonly (readonly [event: Extract<NoticeEvent, { type: T }>, told?: Told])[];
 
+const onnxruntime = { engine: 'onnxruntime', engineVersion: '1.30.0', precision: 'float32' } as const;
+
 const start = (dataset: string, device: string, workers: string): Cases<'start'>[number] => [
-  startEvent({ dataset, engine: 'onnxruntime', device, directory: '/runs/a, b (c), 2 workers' }, { workers }),
-  { type: 'start', engine: 'onnxruntime', device },
+  startEvent({ dataset, ...onnxruntime, device, directory: '/runs/a, b (c), 2 workers' }, { workers }),
+  { type: 'start', ...onnxruntime, device },
 ];
 
 /** Of every kind of event, all that can be told apart. */
 const cases: { readonly [T in NoticeEvent['type']]: Cases<T> } = {
   start: [
     start('mnist', 'CPU', '1'),
-    start('idx:images,folder:cats, on dogs (2)', 'CPU (TensorFlow 2.21.0)', '12'),
+    start('idx:images,folder:cats, on dogs (2)', 'GPU-3f (NVIDIA H100)', '12'),
     [
       { ...startEvent({ engine: 'cpu' }), iteration: 40 },
-      { type: 'start', engine: 'cpu', device: 'CPU' },
+      { type: 'start', engine: 'cpu', engineVersion: '4.22.0', precision: 'float32', device: 'CPU' },
     ],
   ],
   stage: [
@@ -82,4 +84,9 @@ describe('an event in words', () => {
       for (const [event] of each) expect(areProblem(wordsOf(event)), wordsOf(event)).to.equal(isProblem(event));
     });
   }
+
+  it('of start is read back where it tells no version and no precision, as it once did', () => {
+    const words = 'training gan on ring, onnxruntime (CPU), 2 workers, batch 50 in shards of 25 (--shard 25), seed 1, in /runs/a';
+    expect(toldBy(words)).to.deep.equal({ type: 'start', engine: 'onnxruntime', engineVersion: null, precision: null, device: 'CPU' });
+  });
 });

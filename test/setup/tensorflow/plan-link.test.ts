@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { gpuLine } from '../../engines/fake-nvidia-smi.js';
 import { answers, binding, compiles, exists, expectFailure, fakeMachine, makesEnvironments, record } from './fakes.js';
 
 describe('linking to a TensorFlow', () => {
@@ -44,7 +45,7 @@ describe('linking to a TensorFlow', () => {
 
   it('says so where a GPU is there that TensorFlow does not use', async () => {
     ready();
-    machine.program('nvidia-smi', 'echo NVIDIA H100');
+    machine.program('nvidia-smi', gpuLine(0));
     const { result } = await machine.setup({ from: 'python', python: 'python3' });
     expect(result[1]).to.match(/^CPU; nvidia-smi shows a GPU \(NVIDIA H100\) that this TensorFlow does not use: .*--gpu/);
   });
@@ -149,7 +150,7 @@ describe('linking to a TensorFlow', () => {
 
     it('takes the wheels for GPUs where nvidia-smi shows one, unless told otherwise', async () => {
       without();
-      machine.program('nvidia-smi', 'echo NVIDIA H100');
+      machine.program('nvidia-smi', gpuLine(0));
       await machine.setup(anywhere);
       await machine.setup({ from: 'anywhere', gpu: false });
       expect(asked().map((line) => line.split(' ').at(-1))).to.deep.equal(['tensorflow[and-cuda]', 'tensorflow-cpu']);

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { gpuLine } from '../../engines/fake-nvidia-smi.js';
 import { binding, exists, expectFailure, fakeMachine, record } from './fakes.js';
 
 describe("the package's own TensorFlow", () => {
@@ -29,7 +30,7 @@ fs.writeFileSync('package.json', '{ "name": "changed", "main": "main.js" }');`;
 
   it('is that for GPUs where nvidia-smi shows one', async () => {
     script(begins, places('new'));
-    machine.program('nvidia-smi', 'echo NVIDIA H100');
+    machine.program('nvidia-smi', gpuLine(0));
     await machine.setup({ from: 'stock', gpu: undefined });
     expect(machine.read('package/deps/kind')).to.equal('gpu download');
   });

@@ -47,9 +47,21 @@ describe('how far a run is, in words', () => {
   });
 
   it('says what is trained', () => {
-    const about = { output: 'score', batch: 8, shard: 8, seed: 1, networks: {} } as const;
-    const words = aboutWords({ ...about, system: 'wgan', dataset: 'ring', engine: 'cpu', device: 'cpu', workers: 1 });
-    expect(words).to.equal('wgan on ring, cpu (cpu), 1 worker');
+    const about = {
+      system: 'wgan',
+      dataset: 'ring',
+      output: 'score',
+      engine: 'cpu',
+      device: 'CPU',
+      workers: 1,
+      batch: 8,
+      shard: 8,
+      seed: 1,
+    } as const;
+    expect(aboutWords({ ...about, engineVersion: '4.22.0', precision: 'float32' })).to.equal(
+      'wgan on ring, cpu 4.22.0 in float32 (CPU), 1 worker',
+    );
+    expect(aboutWords({ ...about, engineVersion: null, precision: null })).to.equal('wgan on ring, cpu (CPU), 1 worker');
   });
 });
 
