@@ -16,6 +16,9 @@ interface Giving {
 
 type Results = Map<string, readonly TensorMetadata[]>;
 
+/** Of what a worker keeps for all of its shards: beyond it shards are computed anew. A shard of 32 of DCGAN 64x64 takes 50 MB. */
+const defaultMostBytes = 2 ** 30;
+
 /**
  * Phases that share latents compute the generator's forward pass once, as pytorch/examples dcgan/main.py draws the fake batch once
  * for both updates. Its activations stay in TensorFlow, where the backward pass of the phase that takes them finds them.
@@ -36,6 +39,7 @@ export class TensorFlowPhaseSharing implements PhaseSharing {
   constructor(
     private readonly operations: SharingOperations,
     private readonly numberOf: (tensor: tf.TensorInfo) => number,
+    private readonly mostBytes = defaultMostBytes,
   ) {}
 
   load(stage: Stage): void {
@@ -65,10 +69,7 @@ export class TensorFlowPhaseSharing implements PhaseSharing {
     if (position.iteration !== this.iteration) this.dispose();
     this.iteration = position.iteration;
     const giving = this.givers.get(phase);
-    if (giving) {
-      this.nameValues(step, giving.inputs, giving.networks);
-      return this.operations.keeping(this.room(phase, position.shard), body);
-    }
+    if (giving) return this.give(step, giving, position.shard, body);
     const taking = this.takers.get(phase);
     const results = taking && this.kept.get(taking.giver)?.get(position.shard);
     if (!results) return body();
@@ -83,6 +84,12 @@ export class TensorFlowPhaseSharing implements PhaseSharing {
     for (const shards of this.kept.values()) for (const results of shards.values()) this.operations.release(results);
     this.kept.clear();
     this.iteration = undefined;
+  }
+
+  private give<T>(step: SharedStep, { inputs, networks }: Giving, shard: number, body: () => T): T {
+    if (this.keptBytes() >= this.mostBytes) return body();
+    this.nameValues(step, inputs, networks);
+    return this.operations.keeping(this.room(step.phase, shard), body);
   }
 
   /** Inputs are known by their values, parameters by where they are: a new version is put elsewhere. */
@@ -108,6 +115,11 @@ export class TensorFlowPhaseSharing implements PhaseSharing {
     const results: Results = new Map();
     shards.set(shard, results);
     return results;
+  }
+
+  private keptBytes(): number {
+    const tensors = [...this.kept.values()].flatMap((shards) => [...shards.values()].flatMap((results) => [...results.values()].flat()));
+    return tensors.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, Float32Array.BYTES_PER_ELEMENT), 0);
   }
 
   /** A phase turned out to have nothing to take over. */

@@ -1,15 +1,43 @@
+import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import type { Engine } from '../../../src/engines/engine.js';
+import { TensorFlowPhaseSharing } from '../../../src/engines/tensorflow/phase-sharing.js';
+import { SharingOperations } from '../../../src/engines/tensorflow/sharing-operations.js';
+import { dcgan } from '../../../src/systems/dcgan.js';
 import { wgan } from '../../../src/systems/wgan.js';
 import { phaseShape } from '../../../src/training/inputs.js';
 import { skip } from '../../skip.js';
 import { loadSharedSteps } from '../shared-steps.js';
 import { type Case, drawInputs, imageData, setNetworks, stageOf, startEngine, startingValues } from '../support.js';
 import { type CountedBinding, countedEngine } from './counted-binding.js';
+import { CountedOperations, float } from './counted-operations.js';
 import { tensorFlowBackend } from './support.js';
 
 /** Of dcgan's generator at 8x8 pixels, beside a dense layer. */
 const transposedConvolutions = 1;
+
+describe('what phases share', () => {
+  it('is kept of no further shards where what is kept takes too much memory', () => {
+    tf.enableProdMode();
+    const below = new CountedOperations();
+    const operations = new SharingOperations(below);
+    const sharing = new TensorFlowPhaseSharing(operations, () => x, 1);
+    const x = operations.createTensor([100], float, new Float32Array(100));
+    const stage = stageOf({ title: 'dcgan', system: dcgan, options: { latent: 3, width: 1 }, data: imageData(8, 1), shard: 2 });
+    sharing.load(stage);
+    const latent = tf.zeros([2, 3]);
+    const executed = (phase: number, shard: number) => {
+      below.executed.length = 0;
+      const step = { phase: stage.phases[phase]!, models: {}, inputs: { latent }, position: { iteration: 0, shard } };
+      sharing.during(step, () => operations.executeOp('MatMul', [], [x, x], 1));
+      return below.executed.length;
+    };
+    for (const shard of [0, 1]) expect(executed(0, shard)).to.equal(1);
+    expect(executed(1, 0)).to.equal(0);
+    expect(executed(1, 1)).to.equal(1);
+    latent.dispose();
+  });
+});
 
 describe("the generator's forward pass in the tensorflow engine", () => {
   let engine: Engine;

@@ -1,34 +1,7 @@
 import { expect } from 'chai';
-import type { TensorMetadata, TensorOperations, TensorValues } from '../../../src/engines/tensorflow/operations.js';
+import type { TensorMetadata } from '../../../src/engines/tensorflow/operations.js';
 import { SharingOperations } from '../../../src/engines/tensorflow/sharing-operations.js';
-
-const float = 1;
-
-/** Operations that only count, and know which tensors there are. */
-class CountedOperations implements TensorOperations {
-  readonly alive = new Set<number>();
-  readonly executed: string[] = [];
-  private next = 0;
-
-  createTensor(): number {
-    this.alive.add(this.next);
-    return this.next++;
-  }
-
-  deleteTensor(id: number): void {
-    expect(this.alive.delete(id), `tensor ${id} is deleted once`).to.equal(true);
-  }
-
-  tensorDataSync(): TensorValues {
-    return new Float32Array();
-  }
-
-  executeOp(name: string, _attributes: unknown, inputs: readonly number[], outputs: number): readonly TensorMetadata[] {
-    for (const id of inputs) expect(this.alive.has(id), `tensor ${id} is there`).to.equal(true);
-    this.executed.push(name);
-    return Array.from({ length: outputs }, () => ({ id: this.createTensor(), shape: [2], dtype: float }));
-  }
-}
+import { CountedOperations, float } from './counted-operations.js';
 
 describe('operations of which results are kept', () => {
   let below: CountedOperations;
