@@ -37,6 +37,7 @@ export class EagerEngine implements Engine {
   }
 
   setNetwork(network: string, parameters: Float32Array | undefined, state: Float32Array | undefined): void {
+    this.backend.activate?.();
     const model = this.models[network]!;
     const layout = this.layouts[network]!;
     if (parameters) this.assign(model.trainableWeights, layout.parameters, parameters);

@@ -4,6 +4,7 @@ import type { TensorFlowBackend, TensorFlowBinding } from './backend.js';
 import { bfloat16Operations } from './bfloat16.js';
 import { chooseFilterGradients } from './filter-gradient.js';
 import { fusedOpsOf } from './fused-ops.js';
+import { chooseImageGradients } from './image-gradient.js';
 import type { TensorOperations } from './operations.js';
 import { TensorFlowPhaseSharing } from './phase-sharing.js';
 import { SharingOperations } from './sharing-operations.js';
@@ -23,7 +24,10 @@ export function tensorFlowEagerBackend(
   binding: TensorFlowBinding = ownBinding(backend),
 ): EagerBackend {
   const gpu = backend.isUsingGpuDevice === true;
-  if (!gpu) chooseFilterGradients(backend);
+  if (!gpu) {
+    chooseFilterGradients(backend);
+    chooseImageGradients();
+  }
   const operations = new SharingOperations(precision === 'bf16' ? bfloat16Operations(binding, binding, gpu ? 'gpu' : 'cpu') : binding);
   const layered = withOperations(binding, operations);
   return {

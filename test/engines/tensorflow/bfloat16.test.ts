@@ -15,6 +15,7 @@ const [least, most] = [1e-5, 1e-2];
 /** What passes through to the binding: how often which operation, and how many tensors are left. */
 class Passed implements TensorOperations {
   readonly executed: string[] = [];
+  readonly attributes = new Set<string>();
   alive = 0;
 
   constructor(private readonly binding: TensorOperations) {}
@@ -35,6 +36,7 @@ class Passed implements TensorOperations {
 
   executeOp(...given: Parameters<TensorOperations['executeOp']>) {
     this.executed.push(given[0]);
+    for (const { name } of given[1]) this.attributes.add(name);
     const results = this.binding.executeOp(...given);
     this.alive += results.length;
     return results;
@@ -154,6 +156,16 @@ describe('operations in bfloat16', () => {
     const float32 = operations.createTensor([8, 16, 16, 32], binding.TF_FLOAT, operations.tensorDataSync(y));
     const ours = operations.tensorDataSync(one('Relu', [type()], [y]).id);
     expect([...ours]).to.deep.equal([...operations.tensorDataSync(one('Relu', [type()], [float32]).id)]);
+  });
+
+  it('have met all attributes of their own before the first is asked for', () => {
+    const met = new Set([...passed.attributes, ...convolution(2).map(({ name }) => name)]);
+    const [x, w, dy] = [floats([8, 16, 16, 32], 1), floats([4, 4, 32, 64], 2), floats([8, 8, 8, 64], 3)];
+    const y = one('Conv2D', convolution(2), [x, w]).id;
+    one('Conv2DBackpropFilter', convolution(2), [x, ints([4, 4, 32, 64]), dy]);
+    operations.tensorDataSync(y);
+    expect(passed.executed).to.include.members(['Cast', 'Conv2D', 'Transpose']).and.not.include('Conv2DBackpropFilter');
+    expect([...met]).to.include.members([...passed.attributes]);
   });
 
   it('leave no tensor behind', () => {
