@@ -1,3 +1,4 @@
+import { Ranks } from '../cluster/ranks.js';
 import { Coordinator, type StepResult } from '../training/coordinator.js';
 import type { PreparedRun } from '../training/prepare.js';
 import { startOfRun } from '../training/progress.js';
@@ -22,7 +23,7 @@ export class Contestant {
 
   /** Starts the first stage of a run and warms it up. */
   static async start(prepared: PreparedRun): Promise<Contestant> {
-    const stage = await startStage(prepared, startOfRun(), undefined, { onRetry: () => {}, onMeasure: () => {} });
+    const stage = await startStage(prepared, startOfRun(), undefined, new Ranks(), { onRetry: () => {}, onMeasure: () => {} });
     const contestant = new Contestant(stage, new Coordinator(stage));
     await contestant.iterations(3);
     return contestant;

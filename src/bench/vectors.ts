@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
+import { Ranks } from '../cluster/ranks.js';
 import type { Layouts } from '../engines/layout.js';
 import { startOfRun } from '../training/progress.js';
 import { allocate, firstVersions, type SharedMemory } from '../training/shared-memory.js';
@@ -33,7 +34,7 @@ export class VectorContestant {
     const layouts: Layouts = { network: { parameters: [weight], state: [], parameterCount: elements, stateCount: 0 } };
     const spec = { kind: 'adam', learningRate: 1e-4, beta1: 0.5, beta2: 0.999, epsilon: 1e-8 } as const;
     const stage = { optimizers: { adam: { networks: ['network'], spec } } };
-    const memory = allocate(stage, layouts, ['network'], 2, threads, module);
+    const memory = allocate(stage, layouts, ['network'], 2, 1, threads, module);
     fill(memory);
     const piscina = new Piscina({
       filename: worker,
@@ -52,6 +53,8 @@ export class VectorContestant {
       progress: startOfRun(),
       pool,
       ema: { decay: 0.999, warmUp: false },
+      shards: 2,
+      ranks: new Ranks(),
     });
     const contestant = new VectorContestant(elements, threads, piscina, updates);
     for (let i = 0; i < 5; i++) await contestant.update();

@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { ToldByFirstRank } from '../cluster/agreement.js';
 import { GanforgeError } from '../errors.js';
 
 /**
@@ -11,6 +12,7 @@ export function reportFailure(error: unknown, write: (text: string) => unknown =
     write(`ganforge: ${error.message}\n`);
     return error.exitCode;
   }
+  if (error instanceof ToldByFirstRank) return error.exitCode;
   if (error instanceof CommanderError) {
     // commander prints the help where no command is given.
     if (error.code !== 'commander.help') write(`ganforge: ${usage(error.message)}\n`);

@@ -12,6 +12,11 @@ export const flags = {
       '--precision <float32|bf16>',
       'bf16: large convolutions in bfloat16, on hardware that has it (tensorflow; default: float32)',
     ),
+  ranks: () =>
+    new Option('--ranks <n>', 'processes that train the run together, a power of two, by Open MPI; results do not depend on it').argParser(
+      wholeNumber(1, 2 ** 20),
+    ),
+  collectiveTimeout: () => new Option('--collective-timeout <time>', 'how long ranks wait for one of them before all end').default('30m'),
   port: () =>
     new Option('--port <n|auto|off>', 'of metrics and live page, on 127.0.0.1; auto takes 9464 or the next free one').default('9464'),
   sdFile: () => new Option('--sd-file <file.json>', 'tell Prometheus of this run while it trains, by a file of its file_sd_configs'),

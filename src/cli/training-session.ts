@@ -1,4 +1,5 @@
 import { basename, relative, resolve } from 'node:path';
+import type { Ranks } from '../cluster/ranks.js';
 import { mixtureOf } from '../data/sources/mixtures.js';
 import { modeCoverage } from '../evaluation/modes.js';
 import { writeEventLog } from '../monitoring/event-log.js';
@@ -7,6 +8,7 @@ import { readStatistics, writeStatistics } from '../monitoring/statistics.js';
 import { writeTensorBoard } from '../monitoring/tensorboard/write-tensorboard.js';
 import type { Checkpoint } from '../training/checkpoint.js';
 import type { Evaluator } from '../training/evaluation.js';
+import type { RunListener } from '../training/events.js';
 import type { PreparedRun } from '../training/prepare.js';
 import type { RunDirectory } from '../training/run-directory.js';
 import { type TrainResult, train } from '../training/train.js';
@@ -24,12 +26,13 @@ export interface Sitting {
   readonly warnings?: readonly string[];
   /** Whether it is written for TensorBoard as well. */
   readonly tensorboard?: boolean | undefined;
+  readonly ranks: Ranks;
 }
 
 /** Trains in a session, with statistics and events in the run directory, and tells how it went. */
 export async function trainInSession(
   prepared: PreparedRun,
-  { session, directory, mode, checkpoint, evaluator, warnings, tensorboard }: Sitting,
+  { session, directory, mode, checkpoint, evaluator, warnings, tensorboard, ranks }: Sitting,
 ): Promise<TrainResult> {
   const mixture = mixtureOf(prepared.config.data.data ?? '');
   const result = await train(prepared, {
@@ -37,17 +40,13 @@ export async function trainInSession(
     ...(checkpoint ? { checkpoint } : {}),
     ...(warnings ? { warnings } : {}),
     ...(evaluator ? { evaluator } : {}),
-    listeners: [
-      writeStatistics(directory.statistics),
-      writeEventLog(directory.events),
-      // In the run directory itself: `tensorboard --logdir runs` then calls the run by its name.
-      ...(tensorboard ? [writeTensorBoard(directory.path)] : []),
-      ...session.listeners,
-    ],
+    listeners: [...(ranks.isFirst ? writersOf(directory, tensorboard) : []), ...session.listeners],
+    ranks,
     signal: session.signal,
     pause: session.pause,
     ...(mixture ? { drawAtEnd: pointsForModes } : {}),
   });
+  if (!ranks.isFirst) return result;
   const outcome = { ...finalOutputs(directory), ...(mixture && result.drawn ? modesOf(result.drawn.values, mixture) : {}) };
   if (mode === 'json') {
     const { reason, progress, checkpoint: last, run } = result;
@@ -62,6 +61,13 @@ export async function trainInSession(
     process.stdout.write(`${outcomeLines(outcome)}computed by   ${computationWords(result.run)}\n${nextSteps(directory, result)}`);
   return result;
 }
+
+const writersOf = (directory: RunDirectory, tensorboard: boolean | undefined): RunListener[] => [
+  writeStatistics(directory.statistics),
+  writeEventLog(directory.events),
+  // In the run directory itself: `tensorboard --logdir runs` then calls the run by its name.
+  ...(tensorboard ? [writeTensorBoard(directory.path)] : []),
+];
 
 interface Outcome {
   /** Means of D(x) and D(G(z)) over the last tenth of the iterations. */

@@ -27,9 +27,10 @@ export interface ConfigInput {
  * below away. `workers: auto` is one a core, on WebGPU one; `shard: auto` cuts the batch so that every worker gets a shard.
  *
  * @param cores that this process may use
+ * @param ranks that train the run together, each with as many workers
  * @throws InputError naming the key, where it came from and what was expected
  */
-export function resolveConfig(input: ConfigInput, system: System, cores: number): RunConfig {
+export function resolveConfig(input: ConfigInput, system: System, cores: number, ranks = 1): RunConfig {
   const settings = mergeLayers([
     defaults(system, input.systemName ?? system.name),
     settingsOfFile(input.file, input.fileName ?? 'the configuration file', system).filter(({ path }) => path !== 'system'),
@@ -52,7 +53,7 @@ export function resolveConfig(input: ConfigInput, system: System, cores: number)
     }
   }
   const cut = { batch: config.batch, multiple: shardMultiple(system, config.options) };
-  const shard = auto('shard') ? defaultShard(cut, config.workers) : config.shard;
+  const shard = auto('shard') ? defaultShard(cut, config.workers * ranks, ranks) : config.shard;
   checkShard(shard, cut, settings.get('shard')!.where);
   return deepFreeze({ ...config, shard });
 }

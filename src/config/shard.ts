@@ -10,12 +10,14 @@ export interface Cut {
 
 /**
  * Samples a worker takes at once, unless told: the largest shard that gives every worker one, so batch / workers where
- * that divides; the smallest there is where the batch is too small for that.
+ * that divides; the smallest there is where the batch is too small for that. Several ranks get a power of two of shards each.
+ * @param takers workers of all ranks
  * @throws InputError `invalid-batch` where the batch is no multiple of `multiple`
  */
-export function defaultShard({ batch, multiple }: Cut, workers: number): number {
+export function defaultShard({ batch, multiple }: Cut, takers: number, ranks = 1): number {
   const shards = validShards({ batch, multiple });
-  return shards.filter((shard) => batch / shard >= workers).at(-1) ?? shards[0]!;
+  const shared = shards.filter((shard) => ranks === 1 || (batch / shard >= ranks && Number.isInteger(Math.log2(batch / shard))));
+  return shared.filter((shard) => batch / shard >= takers).at(-1) ?? shared[0] ?? shards[0]!;
 }
 
 /**

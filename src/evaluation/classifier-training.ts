@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
+import { Ranks } from '../cluster/ranks.js';
 import { availableCores } from '../config/cores.js';
 import { resolveConfig } from '../config/resolve.js';
 import type { DatasetDescriptor } from '../data/dataset.js';
@@ -45,7 +46,7 @@ export type EncodeClassifier = (metadata: Readonly<Record<string, string>>, stan
 export async function trainClassifier(training: DatasetDescriptor, options: ClassifierTraining): Promise<EncodeClassifier> {
   const prepared = prepare(training, options);
   const ignore = () => {};
-  const stage = await startStage(prepared, startOfRun(), undefined, { onRetry: ignore, onMeasure: ignore });
+  const stage = await startStage(prepared, startOfRun(), undefined, new Ranks(), { onRetry: ignore, onMeasure: ignore });
   try {
     const coordinator = new Coordinator(stage);
     for (let done = 0; done < options.updates; done++) {

@@ -63,7 +63,7 @@ export class Coordinator {
 
   /** One optimizer update. */
   private async step(phase: Phase): Promise<StepResult> {
-    const { stage, progress, versions, pool, shards } = this.run;
+    const { stage, progress, versions, pool, shards, ranks, own } = this.run;
     const started = performance.now();
     const cursors = { ...progress.cursors };
     const shared = { ...progress.shared };
@@ -78,10 +78,15 @@ export class Coordinator {
       versions: versions.networks,
     } as const;
     const memory = this.readMemory(phase);
-    const replies = await Promise.all(
-      // What is common comes last: of an object that begins with a spread one V8 keeps hidden classes until a full collection.
-      Array.from({ length: shards }, (_, shard) => pool.run<GradientsTask>({ shard, memory: sliceRows(memory, shard, shards), ...common })),
+    const ownReplies = await Promise.all(
+      Array.from({ length: own.end - own.first }, (_, slot) => {
+        const shard = own.first + slot;
+        // What is common comes last: of an object that begins with a spread one V8 keeps hidden classes until a full collection.
+        return pool.run<GradientsTask>({ slot, shard, memory: sliceRows(memory, shard, shards), ...common });
+      }),
     );
+    const step = `iteration ${progress.iteration}, ${phase.name} ${progress.repeat}`;
+    const replies = (await ranks.gather(step, ownReplies)).flat();
     const updateStarted = performance.now();
     const loss = meanOfNumbers(replies.map(({ value }) => value.loss));
     const shown = progress.samples + samples;

@@ -1,3 +1,4 @@
+import { checkRanks } from '../cluster/check-ranks.js';
 import type { RunConfig } from '../config/schema.js';
 import type { DatasetDescriptor } from '../data/dataset.js';
 import { openDataset } from '../data/open.js';
@@ -34,6 +35,8 @@ export interface PrepareOptions {
   readonly onProgress?: (spec: string, done: number, total: number) => void;
   /** Path of a module whose default export makes the engine, in place of the configured one. */
   readonly engineModule?: string;
+  /** How many ranks train it together. */
+  readonly ranks?: number;
   /** What a resumed run has settled. */
   readonly lowerings?: Lowerings;
 }
@@ -52,6 +55,7 @@ export async function prepareRun(config: RunConfig, options: PrepareOptions = {}
   const { stages, samplers } = planRun(system, config, datasets);
   for (const stage of stages) {
     checkBatch(stage, config);
+    checkRanks(options.ranks ?? 1, { batch: stage.batch ?? config.batch, shard: config.shard });
     checkImageSize(stage, datasets);
     checkSubsets(stage, datasets, config);
   }

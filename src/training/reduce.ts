@@ -8,19 +8,19 @@ export const chunkLength = 16384;
 export const scratchLevels = (shards: number): number => Math.max(1, Math.ceil(Math.log2(shards)));
 
 /**
- * Mean over shards of the elements [start, end), at most a chunk, by a fixed pairwise tree over shard numbers: the left half is
+ * Sum over shards of the elements [start, end), at most a chunk, by a fixed pairwise tree over shard numbers: the left half is
  * the largest power of two below the count, so that ranks which hold whole sub-trees get the same sum.
  *
- * @param scratch `scratchLevels` vectors of a chunk each; the mean is a view of the first
- * @returns with it its sum of squares, which is NaN or Infinity where an element is not finite
+ * @param scratch `scratchLevels` vectors of a chunk each
+ * @returns a view of the first of them, or of the only shard
  */
-export function meanOverShards(
+export function sumOverShards(
   kernels: Kernels,
   shards: readonly Float32Array[],
   start: number,
   end: number,
   scratch: readonly Float32Array[],
-): { readonly mean: Float32Array; readonly square: number } {
+): Float32Array {
   const sum = (low: number, high: number, level: number): Float32Array => {
     if (high - low === 1) return shards[low]!.subarray(start, end);
     const middle = low + largestPowerOfTwoBelow(high - low);
@@ -28,8 +28,26 @@ export function meanOverShards(
     kernels.add(sum(low, middle, level), sum(middle, high, level + 1), into);
     return into;
   };
+  return sum(0, shards.length, 0);
+}
+
+/**
+ * Their mean.
+ * @param summed vectors whose sum is that over the shards: the shards, or sums of several
+ * @param shards how many they are
+ * @param scratch as for the sum; the mean is a view of the first
+ * @returns with it its sum of squares, which is NaN or Infinity where an element is not finite
+ */
+export function meanOverShards(
+  kernels: Kernels,
+  summed: readonly Float32Array[],
+  shards: number,
+  start: number,
+  end: number,
+  scratch: readonly Float32Array[],
+): { readonly mean: Float32Array; readonly square: number } {
   const mean = scratch[0]!.subarray(0, end - start);
-  const square = kernels.scale(sum(0, shards.length, 0), 1 / shards.length, mean);
+  const square = kernels.scale(sumOverShards(kernels, summed, start, end, scratch), 1 / shards, mean);
   return { mean, square };
 }
 

@@ -24,8 +24,10 @@ export interface SharedMemory {
   readonly averages: Readonly<Record<string, NetworkMemory>>;
   /** Moments of each optimizer, in the order of its networks. */
   readonly optimizers: Readonly<Record<string, readonly Versioned[]>>;
-  /** Slot s takes the gradient of shard s. */
+  /** Slot s takes the gradient of this rank's shard s. */
   readonly shards: readonly Float32Array[];
+  /** Where there are several ranks: the sum over the shards, of this rank and then of all, and room for what others send. */
+  readonly sums?: { readonly own: Float32Array; readonly received: Float32Array };
   /** Slice i of a vector task has room i to itself: whoever else computes that slice has given up. */
   readonly scratch: readonly (readonly Float32Array[])[];
   readonly wasm?: WasmKernels;
@@ -48,6 +50,8 @@ export const gradientLength = (networks: readonly string[], layouts: Layouts): n
 /**
  * Allocates a stage's vectors, all zero.
  * @param averaged networks with moving averages
+ * @param shards of this rank
+ * @param ranks of the run
  * @param slices most pieces that vectors are worked on in at the same time
  * @param module kernels the vectors are to be placed for
  */
@@ -56,6 +60,7 @@ export function allocate(
   layouts: Layouts,
   averaged: readonly string[],
   shards: number,
+  ranks: number,
   slices: number,
   module: WebAssembly.Module | undefined,
 ): SharedMemory {
@@ -76,6 +81,7 @@ export function allocate(
         }),
       ),
       shards: Array.from({ length: shards }, () => vector(Math.max(...lengths))),
+      ...(ranks > 1 ? { sums: { own: vector(Math.max(...lengths)), received: vector(Math.max(...lengths)) } } : {}),
       scratch: Array.from({ length: slices }, () => Array.from({ length: scratchLevels(shards) }, () => vector(chunkLength))),
     };
   });

@@ -1,3 +1,4 @@
+import type { Ranks, ShardRange } from '../cluster/ranks.js';
 import type { Layouts } from '../engines/layout.js';
 import type { Stage } from '../systems/system.js';
 import type { TensorMap } from '../tensors.js';
@@ -18,6 +19,9 @@ export interface StageRun {
   /** Samples of the global batch and shards it is cut in. */
   readonly batch: number;
   readonly shards: number;
+  readonly ranks: Ranks;
+  /** The shards of this rank. */
+  readonly own: ShardRange;
   readonly ema: { readonly decay: number; readonly warmUp: boolean };
   /** Iterations the stage takes, where known. */
   readonly duration: number | undefined;

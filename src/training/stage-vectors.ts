@@ -1,10 +1,10 @@
 import type { Layouts } from '../engines/layout.js';
 import { applyUpdate } from './optimizers/index.js';
 import { needsWholeWeights, project } from './optimizers/projection.js';
-import { meanOverShards } from './reduce.js';
+import { meanOverShards, sumOverShards } from './reduce.js';
 import { current, next, type SharedMemory, type Versioned } from './shared-memory.js';
 import { chunksOf, type Range } from './slices.js';
-import type { AverageTask, UpdateTask } from './tasks.js';
+import type { AverageTask, SumTask, UpdateTask } from './tasks.js';
 import type { Kernels } from './vectors/kernels.js';
 import { kernelsFor } from './vectors/space.js';
 
@@ -20,6 +20,22 @@ export class StageVectors {
     private readonly layouts: Layouts,
   ) {
     this.kernels = kernelsFor(memory);
+  }
+
+  /** The sum over this rank's shards, for the other ranks. */
+  sum({ ranges, slice }: SumTask): undefined {
+    const { shards, sums, scratch } = this.memory;
+    for (const { start, end, gradientStart } of ranges.flatMap(chunksOf)) {
+      const gradientEnd = gradientStart + end - start;
+      sums!.own.subarray(gradientStart, gradientEnd).set(sumOverShards(this.kernels, shards, gradientStart, gradientEnd, scratch[slice]!));
+    }
+    return undefined;
+  }
+
+  /** Adds the sum of another rank's shards to that of this one's. */
+  addReceived(length: number): void {
+    const { own, received } = this.memory.sums!;
+    this.kernels.add(own.subarray(0, length), received.subarray(0, length), own.subarray(0, length));
   }
 
   /** @returns the sum of squares of each chunk of the mean gradient, for each range */
@@ -52,15 +68,16 @@ export class StageVectors {
   }
 
   /** Averages the shards' gradients and takes the optimizer's step. */
-  private updateChunk({ optimizer, slice, spec, step, versions }: UpdateTask, chunk: Range): number {
+  private updateChunk({ optimizer, slice, spec, step, shards, versions }: UpdateTask, chunk: Range): number {
     const { network, start, end, gradientStart } = chunk;
     const gradientEnd = gradientStart + end - start;
     const { parameters } = this.memory.networks[network]!;
     const version = versions.networks[network]!.parameters;
     const moments = this.memory.optimizers[optimizer]!;
     const momentVersion = versions.optimizers[optimizer]!;
-    const { shards, scratch } = this.memory;
-    const { mean, square } = meanOverShards(this.kernels, shards, gradientStart, gradientEnd, scratch[slice]!);
+    const { sums, scratch } = this.memory;
+    const summed = sums ? [sums.own] : this.memory.shards;
+    const { mean, square } = meanOverShards(this.kernels, summed, shards, gradientStart, gradientEnd, scratch[slice]!);
     applyUpdate(this.kernels, spec, step, {
       parameters: current(parameters, version).subarray(start, end),
       gradient: mean,

@@ -1,3 +1,4 @@
+import { type Ranks, shardsOfRank } from '../cluster/ranks.js';
 import type { EnginePlace } from '../engines/engine.js';
 import type { LoweringPlan } from '../onnx/index.js';
 import type { Checkpoint } from './checkpoint.js';
@@ -38,6 +39,7 @@ export async function startStage(
   prepared: PreparedRun,
   progress: Progress,
   inheritance: Inheritance | undefined,
+  ranks: Ranks,
   { onRetry, onMeasure }: StartListeners,
 ): Promise<StartedStage> {
   const { config, datasets, samplers } = prepared;
@@ -46,7 +48,8 @@ export async function startStage(
   const shards = batch / config.shard;
   const { layouts, initial } = await describeNetworks(stage, config.seed);
   const averaged = [...new Set(samplers.flatMap((sampler) => sampler.networks))].filter((network) => network in layouts);
-  const memory = allocate(stage, layouts, averaged, shards, config.workers, compileKernels());
+  const own = shardsOfRank(shards, ranks);
+  const memory = allocate(stage, layouts, averaged, own.end - own.first, ranks.size, config.workers, compileKernels());
   const versions = firstVersions(memory);
   fillNetworks(memory, initial);
   if (inheritance?.resumed) resumeStage(stage, layouts, memory, versions, inheritance.from);
@@ -55,7 +58,8 @@ export async function startStage(
     for (const optimizer of Object.keys(stage.optimizers)) if (!going.has(optimizer)) progress.steps[optimizer] = 0;
   }
   await rehearse(prepared, stage, layouts);
-  const lowering = await settleLowering(prepared, stage, onMeasure);
+  // Forms of convolutions round otherwise: all ranks take those that the first one finds the fastest.
+  const lowering = await ranks.ofFirst(`lowering of ${stage.name}`, () => settleLowering(prepared, stage, onMeasure));
   const pool = new WorkerPool(
     {
       system: config.system,
@@ -95,6 +99,8 @@ export async function startStage(
       seed: config.seed,
       batch,
       shards,
+      ranks,
+      own,
       ema: config.ema,
       duration: stage.duration === 'rest' ? undefined : stage.duration,
       engine,

@@ -31,8 +31,18 @@ export interface WarmUpTask {
 /** Loss and gradient of one shard, the gradient into its slot. */
 export interface GradientsTask extends StepPosition {
   readonly kind: 'gradients';
+  /** The slot of its shard. */
+  readonly slot: number;
   readonly phase: string;
   readonly versions: Versions['networks'];
+}
+
+/** Sum of the gradients of a rank's shards over some ranges. */
+export interface SumTask {
+  readonly kind: 'sum';
+  readonly ranges: readonly Range[];
+  /** Which of the slices these ranges are. */
+  readonly slice: number;
 }
 
 /**
@@ -45,6 +55,8 @@ export interface UpdateTask {
   readonly ranges: readonly Range[];
   /** Which of the slices these ranges are. */
   readonly slice: number;
+  /** Of all ranks. */
+  readonly shards: number;
   readonly spec: OptimizerSpec;
   readonly step: number;
   readonly project: Projection | undefined;
@@ -71,7 +83,7 @@ export interface SampleTask {
   readonly versions: Versions;
 }
 
-export type Task = WarmUpTask | GradientsTask | UpdateTask | AverageTask | SampleTask;
+export type Task = WarmUpTask | GradientsTask | SumTask | UpdateTask | AverageTask | SampleTask;
 
 /** What each kind of task answers with. */
 export interface Answers {
@@ -80,6 +92,7 @@ export interface Answers {
     /** Reading data and drawing latents, in seconds. */
     readonly inputSeconds: number;
   };
+  readonly sum: undefined;
   /** Sum of squares of each chunk of the mean gradient, for each range. */
   readonly update: readonly (readonly number[])[];
   readonly average: undefined;

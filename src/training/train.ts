@@ -1,3 +1,4 @@
+import { Ranks } from '../cluster/ranks.js';
 import { RunError } from '../errors.js';
 import { discriminatorOutput } from '../systems/system.js';
 import type { Checkpoint } from './checkpoint.js';
@@ -34,6 +35,8 @@ export interface TrainOptions {
   readonly evaluator?: Evaluator;
   /** Samples of the first sampler to draw at the end with the averaged weights. */
   readonly drawAtEnd?: number;
+  /** Who trains along; all of them with the same run. The first one writes the run directory. */
+  readonly ranks?: Ranks;
 }
 
 export interface TrainResult {
@@ -62,7 +65,10 @@ class Training {
   private readonly observations: Observations;
   private readonly steps: StepWatch;
   private lowerings: Lowerings;
+  private readonly ranks: Ranks;
   private clock = new TrainingClock(0);
+  /** Whether a rank has been told to stop; all have heard of it. */
+  private stopped = false;
 
   constructor(
     private readonly prepared: PreparedRun,
@@ -70,6 +76,7 @@ class Training {
   ) {
     this.progress = options.checkpoint ? structuredClone(options.checkpoint.progress) : startOfRun();
     this.lowerings = prepared.lowerings;
+    this.ranks = options.ranks ?? new Ranks();
     this.emit = (event) => {
       for (const listener of options.listeners) listener(event);
     };
@@ -90,6 +97,7 @@ class Training {
       const run = runInfo(this.prepared, stage, this.options.directory);
       this.announce(run, stage);
       this.clock = new TrainingClock(this.progress.seconds);
+      await this.agree();
       for (;;) {
         await this.trainStage(stage);
         if (this.isOver() || this.progress.stage === stages.length - 1) break;
@@ -101,10 +109,12 @@ class Training {
         this.progress = next;
         this.announceStage(stage);
       }
-      reason = this.options.signal?.aborted ? 'interrupted' : 'done';
-      await this.observations.sample(stage, this.progress.iteration);
-      await this.checkpoints.write(stage, this.progress, { atEnd: true });
-      const drawn = drawAtEnd ? await drawSamples(this.prepared, stage, 'ema', drawAtEnd) : undefined;
+      reason = this.stopped || (this.ranks.size === 1 && this.options.signal?.aborted) ? 'interrupted' : 'done';
+      if (this.ranks.isFirst) {
+        await this.observations.sample(stage, this.progress.iteration);
+        await this.checkpoints.write(stage, this.progress, { atEnd: true });
+      }
+      const drawn = drawAtEnd && this.ranks.isFirst ? await drawSamples(this.prepared, stage, 'ema', drawAtEnd) : undefined;
       return { reason, run, progress: this.progress, checkpoint: this.checkpoints.newest, drawn };
     } catch (error) {
       throw await this.failure(error, stage, directory);
@@ -120,7 +130,7 @@ class Training {
 
   private async start(progress: Progress, inheritance: Inheritance | undefined): Promise<StartedStage> {
     const { iteration } = this.progress;
-    const started = await startStage(this.prepared, progress, inheritance, {
+    const started = await startStage(this.prepared, progress, inheritance, this.ranks, {
       onRetry: ({ task, reason, attempt }) =>
         this.emit({ type: 'worker-lost', iteration: this.progress.iteration, what: `${task} task: ${reason}`, attempt }),
       onMeasure: (convolutions) => this.emit({ type: 'measuring', iteration, convolutions }),
@@ -133,7 +143,7 @@ class Training {
   private async keepLowering({ stage, lowering }: StartedStage): Promise<void> {
     if (!lowering || this.lowerings[stage.name]) return;
     this.lowerings = { ...this.lowerings, [stage.name]: lowering };
-    await writeLowerings(this.options.directory, this.lowerings);
+    if (this.ranks.isFirst) await writeLowerings(this.options.directory, this.lowerings);
   }
 
   /** Iterations of a stage until it or the run is over. */
@@ -141,7 +151,8 @@ class Training {
     const { config } = this.prepared;
     const { progress } = this;
     const coordinator = new Coordinator(stage);
-    if (progress.iteration === 0) await this.observations.sample(stage, 0);
+    const { isFirst } = this.ranks;
+    if (isFirst && progress.iteration === 0) await this.observations.sample(stage, 0);
     while (!this.isOver() && (stage.duration === undefined || progress.stageIteration < stage.duration)) {
       const started = performance.now();
       const samplesBefore = progress.samples;
@@ -151,11 +162,11 @@ class Training {
         steps.push(step);
         this.steps.observe(step, this.checkpoints.newest);
       });
-      progress.seconds = this.clock.seconds;
+      const pause = await this.agree();
       const seconds = (performance.now() - started) / 1000;
       const samples = progress.samples - samplesBefore;
       const busy = stage.pool.takeBusy().map((busy) => Math.min(1, busy / seconds));
-      const isDue = ({ every }: { readonly every: number }) => every > 0 && progress.iteration % every === 0;
+      const isDue = ({ every }: { readonly every: number }) => isFirst && every > 0 && progress.iteration % every === 0;
       if (isDue(config.evaluate)) await this.observations.evaluate(stage, progress.iteration);
       this.emit({
         type: 'iteration',
@@ -170,23 +181,40 @@ class Training {
       });
       if (isDue(config.sample)) await this.observations.sample(stage, progress.iteration);
       if (isDue(config.checkpoint)) await this.checkpoints.write(stage, progress, { atEnd: false });
-      if (this.options.pause?.isAsked) await this.pause(stage, this.options.pause);
+      if (pause) await this.pause(stage);
     }
   }
 
+  /**
+   * What all ranks go by after an iteration: the first one's clock, and whether any is to stop.
+   * @returns whether the first is to pause
+   */
+  private async agree(): Promise<boolean> {
+    const { signal, pause } = this.options;
+    const { progress, clock } = this;
+    const own = { stopped: signal?.aborted === true, seconds: clock.seconds, pause: pause?.isAsked === true };
+    const all = await this.ranks.gather(`the end of iteration ${progress.iteration}`, own);
+    this.stopped = all.some(({ stopped }) => stopped);
+    progress.seconds = all[0]!.seconds;
+    return all[0]!.pause;
+  }
+
   /** A checkpoint, and no iteration until somebody lets it go on. The time of a pause is not of training. */
-  private async pause(stage: StartedStage, pause: PauseSwitch): Promise<void> {
-    const { progress } = this;
-    await this.checkpoints.write(stage, progress, { atEnd: false });
+  private async pause(stage: StartedStage): Promise<void> {
+    const { progress, ranks } = this;
+    const { pause } = this.options;
+    if (ranks.isFirst) await this.checkpoints.write(stage, progress, { atEnd: false });
     this.emit({ type: 'paused', iteration: progress.iteration });
-    const seconds = await this.clock.pause(() => pause.wait());
+    const seconds = await this.clock.pause(() => ranks.ofFirst('a pause', () => pause?.wait()));
     this.emit({ type: 'continued', iteration: progress.iteration, seconds });
   }
 
   private isOver(): boolean {
     const { iterations, duration } = this.prepared.config;
+    const alone = this.ranks.size === 1;
     return (
-      this.options.signal?.aborted === true ||
+      this.stopped ||
+      (alone && this.options.signal?.aborted === true) ||
       (iterations !== null && this.progress.iteration >= iterations) ||
       (duration !== null && this.progress.seconds >= duration)
     );
@@ -194,7 +222,8 @@ class Training {
 
   /** A run that lost its workers leaves a checkpoint of the steps it has made; one that diverged keeps its last good one. */
   private async failure(error: unknown, stage: StartedStage, directory: RunDirectory): Promise<unknown> {
-    if (error instanceof RunError && error.code === 'task-failed') await this.checkpoints.write(stage, this.progress, { atEnd: false });
+    if (this.ranks.isFirst && error instanceof RunError && error.code === 'task-failed')
+      await this.checkpoints.write(stage, this.progress, { atEnd: false });
     this.emit({
       type: 'warning',
       iteration: this.progress.iteration,

@@ -5,10 +5,10 @@ import type { WorkerPool } from './pool.js';
 import { elementsOf, type Range, sliceParameters, smallestSlice } from './slices.js';
 import type { StageRun } from './stage-run.js';
 import { StageVectors } from './stage-vectors.js';
-import type { AnswerOf, AverageTask, Reply, UpdateTask } from './tasks.js';
+import type { AnswerOf, AverageTask, Reply, SumTask, UpdateTask } from './tasks.js';
 
 /** What updates need of a stage in training. */
-export interface UpdatesRun extends Pick<StageRun, 'layouts' | 'memory' | 'versions' | 'progress' | 'ema'> {
+export interface UpdatesRun extends Pick<StageRun, 'layouts' | 'memory' | 'versions' | 'progress' | 'ema' | 'shards' | 'ranks'> {
   readonly stage: Pick<Stage, 'optimizers'>;
   readonly pool: Pick<WorkerPool, 'size' | 'run'>;
 }
@@ -52,13 +52,14 @@ export class Updates {
    * @returns the L2 norm of each trained network's gradient, and whether they are finite
    */
   async update(optimizer: string, request: UpdateRequest): Promise<{ norms: Record<string, number>; finite: boolean }> {
-    const { stage, versions, progress } = this.run;
+    const { stage, versions, progress, shards } = this.run;
     const slices = this.slices.get(optimizer)!;
     const { spec, schedule, project, networks } = stage.optimizers[optimizer]!;
     const step = progress.steps[optimizer] ?? 0;
     const scheduled = { ...spec, ...schedule?.({ step, samples: request.samples }) } as OptimizerSpec;
     const averages = request.settled.filter((network) => this.averageSlices.has(network));
-    const task = { kind: 'update', optimizer, spec: scheduled, step, project, averages, decay: this.decay(), versions } as const;
+    await this.sumOverRanks(slices);
+    const task = { kind: 'update', optimizer, shards, spec: scheduled, step, project, averages, decay: this.decay(), versions } as const;
     const squares = await this.compute(
       slices.map((ranges, slice) => ({ ranges, slice, ...task })),
       (piece) => this.vectors.update(piece),
@@ -89,7 +90,21 @@ export class Updates {
     progress.averages++;
   }
 
-  private async compute<T extends UpdateTask | AverageTask>(tasks: readonly T[], here: (task: T) => AnswerOf<T>): Promise<AnswerOf<T>[]> {
+  /** Where there are several: each rank adds up its own shards, and then they add up what they have. */
+  private async sumOverRanks(slices: readonly Range[][]): Promise<void> {
+    const { memory, ranks } = this.run;
+    if (!memory.sums) return;
+    const tasks = slices.map((ranges, slice) => ({ kind: 'sum', ranges, slice }) as const);
+    await this.compute(tasks, (piece) => this.vectors.sum(piece));
+    const length = elementsOf(slices.flat());
+    const { own, received } = memory.sums;
+    await ranks.addUp(own.subarray(0, length), received.subarray(0, length), () => this.vectors.addReceived(length));
+  }
+
+  private async compute<T extends SumTask | UpdateTask | AverageTask>(
+    tasks: readonly T[],
+    here: (task: T) => AnswerOf<T>,
+  ): Promise<AnswerOf<T>[]> {
     const run = async (task: T): Promise<Pick<Reply<T>, 'value'>> =>
       elementsOf(task.ranges) <= smallestSlice ? { value: here(task) } : this.run.pool.run(task);
     return (await Promise.all(tasks.map(run))).map(({ value }) => value);

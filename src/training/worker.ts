@@ -58,6 +58,8 @@ export class TrainingWorker {
         return { engine: this.engine.name, place: this.engine.place, tensors: this.engine.tensorCount() };
       case 'gradients':
         return this.gradients(task);
+      case 'sum':
+        return this.vectors.sum(task);
       case 'update':
         return this.vectors.update(task);
       case 'average':
@@ -75,7 +77,7 @@ export class TrainingWorker {
     const inputSeconds = (performance.now() - started) / 1000;
     // Before its last repeat a phase has nothing in common with others.
     const position = isLastRepeat(phase, task.repeat) ? task : undefined;
-    const result = await this.engine.gradients(task.phase, inputs, this.setup.memory.shards[task.shard]!, position);
+    const result = await this.engine.gradients(task.phase, inputs, this.setup.memory.shards[task.slot]!, position);
     return Object.assign(result, { inputSeconds });
   }
 

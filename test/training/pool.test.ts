@@ -14,7 +14,7 @@ describe('a pool of workers', () => {
     const config = await runConfig({ system: fixture('linear'), data: { data: writeImages(folder.path('data'), 30) } });
     const { datasets, stages } = await prepareRun(config);
     const { layouts } = await describeNetworks(stages[0]!, 0);
-    const memory = allocate(stages[0]!, layouts, [], 3, size, undefined);
+    const memory = allocate(stages[0]!, layouts, [], 3, 1, size, undefined);
     const engine = { name: 'cpu', options: { device: 'cpu', intraOpThreads: 1 } };
     retries.length = 0;
     const { options } = config;
@@ -59,7 +59,7 @@ describe('a pool of workers', () => {
       versions,
     } as const;
     const workersOf = async (shards: readonly number[]) => {
-      const replies = await Promise.all(shards.map((shard) => pool.run<GradientsTask>({ shard, ...common })));
+      const replies = await Promise.all(shards.map((shard) => pool.run<GradientsTask>({ shard, slot: shard, ...common })));
       return shards.map((shard) => [shard, replies[shards.indexOf(shard)]!.worker]).sort();
     };
     const first = await workersOf([0, 1]);

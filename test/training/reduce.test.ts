@@ -17,7 +17,7 @@ const shardsOf = (count: fc.Arbitrary<number>) =>
 /** The mean over [start, end) of the shards, with its sum of squares. */
 function meanOf(shards: readonly Float32Array[], start = 0, end = shards[0]!.length) {
   const scratch = Array.from({ length: scratchLevels(shards.length) }, () => new Float32Array(chunkLength));
-  return meanOverShards(plainKernels, shards, start, end, scratch);
+  return meanOverShards(plainKernels, shards, shards.length, start, end, scratch);
 }
 
 const mean = (shards: readonly Float32Array[]): Float32Array => meanOf(shards).mean;

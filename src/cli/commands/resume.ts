@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import { availableCores } from '../../config/cores.js';
+import { prepareTogether } from '../../cluster/agreement.js';
+import type { Ranks } from '../../cluster/ranks.js';
 import { formatDuration } from '../../config/duration.js';
 import { resolveConfig } from '../../config/resolve.js';
 import type { RunConfig } from '../../config/schema.js';
@@ -10,18 +11,20 @@ import { parsePort } from '../../monitoring/port.js';
 import { checkSdFile } from '../../monitoring/sd-file.js';
 import { truncateStatistics } from '../../monitoring/statistics.js';
 import { type Checkpoint, newestCheckpoint } from '../../training/checkpoint.js';
+import { fingerprintOf } from '../../training/fingerprint.js';
 import { readLowerings } from '../../training/lowering-record.js';
-import { prepareRun } from '../../training/prepare.js';
+import { type PreparedRun, prepareRun } from '../../training/prepare.js';
 import { RunDirectory } from '../../training/run-directory.js';
 import { checkSameData, readRun } from '../../training/run-record.js';
 import { controlToken } from '../control-token.js';
 import { flags, outputMode } from '../flags.js';
+import { coresOfRank, onRanks, portOfRank, type RanksFlags } from '../ranks.js';
 import { openSession } from '../session.js';
 import { decodingProgress } from '../terminal/decoding.js';
 import { openEvaluator } from '../training-evaluator.js';
 import { trainInSession } from '../training-session.js';
 
-interface ResumeFlags {
+interface ResumeFlags extends RanksFlags {
   readonly iterations?: string;
   readonly duration?: string;
   readonly workers?: string;
@@ -41,6 +44,8 @@ export const resumeCommand = new Command('resume')
   .option('--iterations <n>', 'a new end of the whole run')
   .option('--duration <time>', 'a new length of the whole run: 90s, 5m, 1h30m')
   .addOption(flags.workers())
+  .addOption(flags.ranks())
+  .addOption(flags.collectiveTimeout())
   .addOption(flags.engine())
   .addOption(flags.device())
   .addOption(flags.port())
@@ -58,58 +63,94 @@ Examples:
 
 The result is the one the uninterrupted run would have had, bit for bit, on the same engine.`,
   )
-  .action(async (path: string, given: ResumeFlags) => {
-    const mode = outputMode(given);
-    const port = parsePort(given.port);
-    if (given.sdFile !== undefined) checkSdFile(given.sdFile, port);
-    const token = controlToken(given.allowControl, port);
-    const directory = new RunDirectory(path);
-    directory.open();
-    try {
-      const saved = await readRun(directory);
-      const { iterations, duration, workers, engine, device } = given;
-      const config = resolveConfig(
-        {
-          file: saved.config,
-          fileName: directory.config,
-          systemName: saved.config.system,
-          flags: { iterations, duration, workers, engine, device },
-          set: [],
-        },
-        saved.system,
-        availableCores(),
-      );
-      const damaged: string[] = [];
-      const checkpoint = newestCheckpoint(directory.checkpoints, (bad, reason) => damaged.push(`${bad} is not whole (${reason})`));
-      const warnings = damaged.map((text) => `${text}; going on from ${checkpoint.path}`);
-      checkNotDone(config, checkpoint);
-      const prepared = await prepareRun(config, {
-        lowerings: readLowerings(directory),
-        ...(mode === 'normal' ? { onProgress: decodingProgress() } : {}),
-      });
-      checkSameData(saved.data, prepared.datasets);
-      const evaluator = await openEvaluator(prepared, mode);
-      const session = await openSession({ port, mode, sdFile: given.sdFile, run: directory.path, controlToken: token });
+  .action((path: string, given: ResumeFlags) =>
+    onRanks(given, async (ranks) => {
+      const directory = new RunDirectory(path);
+      // Before anything is read of it: it may be in training.
+      if (ranks.isFirst) directory.open();
       try {
-        await saveFile(directory.config, Buffer.from(formatConfig(prepared.config, saved.system.options)));
-        truncateStatistics(directory.statistics, checkpoint.progress.iteration);
-        const { reason } = await trainInSession(prepared, {
-          session,
-          directory,
-          mode,
-          checkpoint,
-          evaluator,
-          warnings,
-          tensorboard: given.tensorboard,
-        });
-        if (reason === 'interrupted') process.exitCode = 130;
+        await resumeOn(ranks, directory, given);
       } finally {
-        await session.close();
+        if (ranks.isFirst) directory.release();
       }
-    } finally {
-      directory.release();
-    }
+    }),
+  );
+
+interface Resumption {
+  readonly prepared: PreparedRun;
+  readonly checkpoint: Checkpoint;
+  readonly warnings: readonly string[];
+  readonly port: number | 'auto' | 'off';
+  readonly token: string | undefined;
+}
+
+async function prepareResumption(directory: RunDirectory, given: ResumeFlags, ranks: Ranks): Promise<Resumption> {
+  const port = parsePort(given.port);
+  if (given.sdFile !== undefined) checkSdFile(given.sdFile, port);
+  const token = controlToken(given.allowControl, port);
+  const saved = await readRun(directory);
+  const { iterations, duration, workers, engine, device } = given;
+  const config = resolveConfig(
+    {
+      file: saved.config,
+      fileName: directory.config,
+      systemName: saved.config.system,
+      flags: { iterations, duration, workers, engine, device },
+      set: [],
+    },
+    saved.system,
+    coresOfRank(),
+    ranks.size,
+  );
+  const damaged: string[] = [];
+  const checkpoint = newestCheckpoint(directory.checkpoints, (bad, reason) => damaged.push(`${bad} is not whole (${reason})`));
+  const warnings = damaged.map((text) => `${text}; going on from ${checkpoint.path}`);
+  checkNotDone(config, checkpoint);
+  const prepared = await prepareRun(config, {
+    ranks: ranks.size,
+    lowerings: readLowerings(directory),
+    ...(outputMode(given) === 'normal' && ranks.isFirst ? { onProgress: decodingProgress() } : {}),
   });
+  checkSameData(saved.data, prepared.datasets);
+  return { prepared, checkpoint, warnings, port, token };
+}
+
+async function resumeOn(ranks: Ranks, directory: RunDirectory, given: ResumeFlags): Promise<void> {
+  const resumption = await prepareTogether(
+    ranks,
+    () => prepareResumption(directory, given, ranks),
+    ({ prepared, checkpoint }) => fingerprintOf(prepared, checkpoint),
+  );
+  const { prepared, checkpoint, warnings, token } = resumption;
+  const mode = ranks.isFirst ? outputMode(given) : 'quiet';
+  const evaluator = ranks.isFirst ? await openEvaluator(prepared, mode) : undefined;
+  const session = await openSession({
+    port: portOfRank(resumption.port, ranks.rank),
+    mode,
+    run: directory.path,
+    ...(ranks.isFirst ? { sdFile: given.sdFile, controlToken: token } : {}),
+  });
+  try {
+    if (ranks.isFirst) {
+      await saveFile(directory.config, Buffer.from(formatConfig(prepared.config, prepared.system.options)));
+      truncateStatistics(directory.statistics, checkpoint.progress.iteration);
+    }
+    const { tensorboard } = given;
+    const { reason } = await trainInSession(prepared, {
+      session,
+      directory,
+      mode,
+      checkpoint,
+      evaluator,
+      warnings: ranks.isFirst ? warnings : [],
+      tensorboard,
+      ranks,
+    });
+    if (reason === 'interrupted') process.exitCode = 130;
+  } finally {
+    await session.close();
+  }
+}
 
 /** @throws InputError where nothing is left to train */
 function checkNotDone({ iterations, duration }: RunConfig, { progress }: Checkpoint): void {

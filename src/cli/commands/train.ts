@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
 import { Command } from 'commander';
-import { availableCores } from '../../config/cores.js';
+import { prepareTogether } from '../../cluster/agreement.js';
+import { Ranks } from '../../cluster/ranks.js';
 import { resolveConfig } from '../../config/resolve.js';
 import type { RunConfig } from '../../config/schema.js';
 import type { FlagValues } from '../../config/settings.js';
@@ -12,18 +13,21 @@ import { dumpGraphs } from '../../export/dump-graphs.js';
 import { parsePort } from '../../monitoring/port.js';
 import { checkSdFile } from '../../monitoring/sd-file.js';
 import { findSystem } from '../../systems/index.js';
+import { fingerprintOf } from '../../training/fingerprint.js';
 import { type PreparedRun, prepareRun } from '../../training/prepare.js';
 import { RunDirectory } from '../../training/run-directory.js';
 import { writeRunRecord } from '../../training/run-record.js';
 import { controlToken } from '../control-token.js';
 import { flags, outputMode, several } from '../flags.js';
 import { kindOf } from '../kind-of.js';
+import { coresOfRank, onRanks, portOfRank, type RanksFlags } from '../ranks.js';
 import { type OutputMode, openSession } from '../session.js';
 import { decodingProgress } from '../terminal/decoding.js';
 import { openEvaluator } from '../training-evaluator.js';
 import { trainInSession } from '../training-session.js';
 
-interface TrainFlags extends Omit<FlagValues, 'autotune'> {
+interface TrainFlags extends Omit<FlagValues, 'autotune'>, RanksFlags {
+  readonly workers?: string;
   /** commander says true where `--no-autotune` is not given. */
   readonly autotune: boolean;
   readonly config?: string;
@@ -50,6 +54,8 @@ export const trainCommand = new Command('train')
   .option('--batch <n>', 'samples in the global batch')
   .option('--shard <n>', 'samples a worker takes at once; belongs to the run like the seed')
   .addOption(flags.workers())
+  .addOption(flags.ranks())
+  .addOption(flags.collectiveTimeout())
   .addOption(flags.engine())
   .addOption(flags.device())
   .addOption(flags.precision())
@@ -81,61 +87,91 @@ Examples:
   ganforge train dcgan --data folder:~/pictures --size 64 --batch 128
   ganforge train gan --set loss=minimax --set k=2 --set ema.decay=0.99
   ganforge train wgan --data mnist --generator-forward shared
+  ganforge train dcgan --data mnist --ranks 2 --workers 4
   ganforge train ./my-system.js --config run.yaml --dry-run
   ganforge train dcgan --data mnist --dump-graph graphs/ --dry-run`,
   )
-  .action(async (name: string | undefined, given: TrainFlags) => {
-    const file = given.config === undefined ? undefined : readConfigFile(given.config);
-    const systemName = name ?? (typeof file?.system === 'string' ? file.system : undefined);
-    if (systemName === undefined) {
-      throw new InputError('no-system', 'no system to train', 'name one, such as `ganforge train dcgan`, or give a --config that does');
-    }
-    const system = await findSystem(systemName);
-    const resolved = resolveConfig(
-      {
-        ...(file ? { file, fileName: given.config! } : {}),
-        systemName: /\.[cm]?js$/.test(systemName) ? resolve(systemName) : system.name,
-        flags: { ...given, autotune: given.autotune === false ? false : undefined },
-        set: given.set ?? [],
-      },
-      system,
-      availableCores(),
-    );
-    const mode = outputMode(given);
-    const config = await withAbsolutePaths(resolved);
-    if (given.dumpGraph !== undefined && kindOf(given.dumpGraph) === 'file') {
-      throw new InputError('out-exists', `${given.dumpGraph} is a file`, 'give a folder to --dump-graph');
-    }
-    if (given.dryRun) {
-      process.stdout.write(formatConfig(config, system.options));
-      if (given.dumpGraph === undefined) return;
-    }
-    const port = parsePort(given.port);
-    if (given.sdFile !== undefined) checkSdFile(given.sdFile, port);
-    const token = controlToken(given.allowControl, port);
-    const prepared = await prepareRun(config, mode === 'normal' ? { onProgress: decodingProgress() } : {});
-    if (given.dryRun) {
-      await dump(prepared, given.dumpGraph!, mode, process.stderr);
-      return;
-    }
-    const directory = new RunDirectory(given.out ?? freeDirectory([system.name, ...Object.values(config.data).map(nameOfData)].join('-')));
-    directory.check();
-    if (given.dumpGraph !== undefined) await dump(prepared, given.dumpGraph, mode, process.stdout);
-    const evaluator = await openEvaluator(prepared, mode);
-    const session = await openSession({ port, mode, sdFile: given.sdFile, run: directory.path, controlToken: token });
-    try {
-      directory.create();
-      try {
-        writeRunRecord(directory, prepared.config, system, prepared.datasets);
-        const { reason } = await trainInSession(prepared, { session, directory, mode, evaluator, tensorboard: given.tensorboard });
-        if (reason === 'interrupted') process.exitCode = 130;
-      } finally {
-        directory.release();
-      }
-    } finally {
-      await session.close();
-    }
+  .action((name: string | undefined, given: TrainFlags) => {
+    if (given.dryRun) return prepareTraining(name, given, new Ranks()).then(({ prepared }) => dryRun(prepared, given));
+    return onRanks(given, (ranks) => trainOn(ranks, name, given));
   });
+
+interface Training {
+  readonly prepared: PreparedRun;
+  readonly directory: RunDirectory;
+  readonly port: number | 'auto' | 'off';
+  readonly token: string | undefined;
+}
+
+/** All that can be wrong with the flags is found here, before anything is written. */
+async function prepareTraining(name: string | undefined, given: TrainFlags, ranks: Ranks): Promise<Training> {
+  const file = given.config === undefined ? undefined : readConfigFile(given.config);
+  const systemName = name ?? (typeof file?.system === 'string' ? file.system : undefined);
+  if (systemName === undefined) {
+    throw new InputError('no-system', 'no system to train', 'name one, such as `ganforge train dcgan`, or give a --config that does');
+  }
+  const system = await findSystem(systemName);
+  const resolved = resolveConfig(
+    {
+      ...(file ? { file, fileName: given.config! } : {}),
+      systemName: /\.[cm]?js$/.test(systemName) ? resolve(systemName) : system.name,
+      flags: { ...given, autotune: given.autotune === false ? false : undefined },
+      set: given.set ?? [],
+    },
+    system,
+    coresOfRank(),
+    ranks.size,
+  );
+  const mode = outputMode(given);
+  const config = await withAbsolutePaths(resolved);
+  if (given.dumpGraph !== undefined && kindOf(given.dumpGraph) === 'file') {
+    throw new InputError('out-exists', `${given.dumpGraph} is a file`, 'give a folder to --dump-graph');
+  }
+  if (given.dryRun) process.stdout.write(formatConfig(config, system.options));
+  const port = parsePort(given.port);
+  if (given.sdFile !== undefined) checkSdFile(given.sdFile, port);
+  const token = controlToken(given.allowControl, port);
+  const onProgress = mode === 'normal' && ranks.isFirst ? { onProgress: decodingProgress() } : {};
+  const prepared = await prepareRun(config, { ranks: ranks.size, ...onProgress });
+  const directory = new RunDirectory(given.out ?? freeDirectory([system.name, ...Object.values(config.data).map(nameOfData)].join('-')));
+  if (ranks.isFirst && !given.dryRun) directory.check();
+  return { prepared, directory, port, token };
+}
+
+async function dryRun(prepared: PreparedRun, given: TrainFlags): Promise<void> {
+  if (given.dumpGraph !== undefined) await dump(prepared, given.dumpGraph, outputMode(given), process.stderr);
+}
+
+async function trainOn(ranks: Ranks, name: string | undefined, given: TrainFlags): Promise<void> {
+  const training = await prepareTogether(
+    ranks,
+    () => prepareTraining(name, given, ranks),
+    ({ prepared }) => fingerprintOf(prepared),
+  );
+  const { prepared, token } = training;
+  const directory = new RunDirectory(await ranks.ofFirst('the run directory', () => training.directory.path));
+  const mode = ranks.isFirst ? outputMode(given) : 'quiet';
+  if (given.dumpGraph !== undefined && ranks.isFirst) await dump(prepared, given.dumpGraph, mode, process.stdout);
+  const evaluator = ranks.isFirst ? await openEvaluator(prepared, mode) : undefined;
+  const session = await openSession({
+    port: portOfRank(training.port, ranks.rank),
+    mode,
+    run: directory.path,
+    ...(ranks.isFirst ? { sdFile: given.sdFile, controlToken: token } : {}),
+  });
+  try {
+    if (ranks.isFirst) directory.create();
+    try {
+      if (ranks.isFirst) writeRunRecord(directory, prepared.config, prepared.system, prepared.datasets);
+      const { reason } = await trainInSession(prepared, { session, directory, mode, evaluator, tensorboard: given.tensorboard, ranks });
+      if (reason === 'interrupted') process.exitCode = 130;
+    } finally {
+      if (ranks.isFirst) directory.release();
+    }
+  } finally {
+    await session.close();
+  }
+}
 
 /** Writes the graphs and names the files. */
 async function dump(prepared: PreparedRun, folder: string, mode: OutputMode, stream: NodeJS.WriteStream): Promise<void> {

@@ -1,3 +1,4 @@
+import { Ranks } from '../../../src/cluster/ranks.js';
 import { Coordinator } from '../../../src/training/coordinator.js';
 import { prepareRun } from '../../../src/training/prepare.js';
 import { startOfRun } from '../../../src/training/progress.js';
@@ -18,7 +19,7 @@ const runs = [
 const turns = runs.flatMap((prepared) => prepared.stages.map((_, stage) => ({ prepared, stage })));
 for (let i = 0; i < Number(count); i++) {
   const { prepared, stage } = turns[i % turns.length]!;
-  const run = await startStage(prepared, { ...startOfRun(), stage }, undefined, { onRetry: () => {}, onMeasure: () => {} });
+  const run = await startStage(prepared, { ...startOfRun(), stage }, undefined, new Ranks(), { onRetry: () => {}, onMeasure: () => {} });
   try {
     await new Coordinator(run).iterate(() => {});
     const drawn = await drawSamples(prepared, run, 'ema', 4);

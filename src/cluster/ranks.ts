@@ -1,0 +1,81 @@
+import { deserialize, serialize } from 'node:v8';
+import { RunError } from '../errors.js';
+import type { Communicator } from './communicator.js';
+
+/**
+ * The ranks of a run as training sees them: all drive the same steps on shards of their own, and what they tell each other makes
+ * every one of them go on with the same numbers. A run in one process is a world of one rank, which waits for nobody.
+ */
+export class Ranks {
+  /** @param others none: this process is all there is */
+  constructor(private readonly others?: Communicator) {}
+
+  get rank(): number {
+    return this.others?.rank ?? 0;
+  }
+
+  get size(): number {
+    return this.others?.size ?? 1;
+  }
+
+  /** Of the ranks one speaks for all: it writes the run directory, and measures where others are to do alike. */
+  get isFirst(): boolean {
+    return this.rank === 0;
+  }
+
+  /**
+   * What every rank has to say, by rank.
+   * @param occasion in words; the same on all ranks
+   * @throws RunError where ranks have come here on different occasions
+   */
+  async gather<T>(occasion: string, value: T): Promise<readonly T[]> {
+    if (!this.others) return [value];
+    const messages = (await this.others.gather(serialize([occasion, value]))).map((bytes) => deserialize(bytes) as [string, T]);
+    const strayed = messages.findIndex(([theirs]) => theirs !== occasion);
+    if (strayed >= 0) {
+      const what = `rank ${strayed} is at ${messages[strayed]![0]} where rank ${this.rank} is at ${occasion}`;
+      throw new RunError(
+        'ranks-out-of-step',
+        what,
+        'start all ranks anew, with the same program; `ganforge resume` goes on from the last checkpoint',
+      );
+    }
+    return messages.map(([, said]) => said);
+  }
+
+  /** What the first rank finds out, for all. */
+  async ofFirst<T>(occasion: string, find: () => T | Promise<T>): Promise<T> {
+    const found = this.isFirst ? await find() : undefined;
+    return (await this.gather(occasion, found))[0] as T;
+  }
+
+  /**
+   * The sum of a vector over the ranks, in place, by the pairwise tree over their numbers: neighbours first, then pairs of pairs. Sums
+   * that go both ways between two ranks are the same bits on both, so that all end with the same.
+   *
+   * @param vector of this rank; a power of two of them
+   * @param room for what another rank sends, as long
+   * @param add adds the second to the first
+   */
+  async addUp(vector: Float32Array, room: Float32Array, add: (into: Float32Array, other: Float32Array) => void): Promise<void> {
+    for (let distance = 1; distance < this.size; distance *= 2) {
+      await this.others!.exchange(this.rank ^ distance, vector, room);
+      add(vector, room);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.others?.close();
+  }
+}
+
+/** The shards of a rank: [first, end) of those of the batch. */
+export interface ShardRange {
+  readonly first: number;
+  readonly end: number;
+}
+
+export const shardsOfRank = (shards: number, { rank, size }: Pick<Ranks, 'rank' | 'size'>): ShardRange => ({
+  first: (rank * shards) / size,
+  end: ((rank + 1) * shards) / size,
+});
