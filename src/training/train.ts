@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { Ranks } from '../cluster/ranks.js';
 import { RunError } from '../errors.js';
 import { discriminatorOutput } from '../systems/system.js';
@@ -109,7 +110,7 @@ class Training {
         this.progress = next;
         this.announceStage(stage);
       }
-      reason = this.stopped || (this.ranks.size === 1 && this.options.signal?.aborted) ? 'interrupted' : 'done';
+      reason = this.stopped ? 'interrupted' : 'done';
       if (this.ranks.isFirst) {
         await this.observations.sample(stage, this.progress.iteration);
         await this.checkpoints.write(stage, this.progress, { atEnd: true });
@@ -162,7 +163,7 @@ class Training {
         steps.push(step);
         this.steps.observe(step, this.checkpoints.newest);
       });
-      const pause = await this.agree();
+      progress.seconds = this.clock.seconds;
       const seconds = (performance.now() - started) / 1000;
       const samples = progress.samples - samplesBefore;
       const busy = stage.pool.takeBusy().map((busy) => Math.min(1, busy / seconds));
@@ -181,7 +182,7 @@ class Training {
       });
       if (isDue(config.sample)) await this.observations.sample(stage, progress.iteration);
       if (isDue(config.checkpoint)) await this.checkpoints.write(stage, progress, { atEnd: false });
-      if (pause) await this.pause(stage);
+      if (await this.agree()) await this.pause(stage);
     }
   }
 
@@ -205,16 +206,18 @@ class Training {
     const { pause } = this.options;
     if (ranks.isFirst) await this.checkpoints.write(stage, progress, { atEnd: false });
     this.emit({ type: 'paused', iteration: progress.iteration });
-    const seconds = await this.clock.pause(() => ranks.ofFirst('a pause', () => pause?.wait()));
+    const seconds = await this.clock.pause(async () => {
+      // In turns: ranks that wait longer for one of them end.
+      while (await ranks.ofFirst('a pause', () => isPausedFor(pause, 60_000)));
+    });
     this.emit({ type: 'continued', iteration: progress.iteration, seconds });
+    await this.agree();
   }
 
   private isOver(): boolean {
     const { iterations, duration } = this.prepared.config;
-    const alone = this.ranks.size === 1;
     return (
       this.stopped ||
-      (alone && this.options.signal?.aborted === true) ||
       (iterations !== null && this.progress.iteration >= iterations) ||
       (duration !== null && this.progress.seconds >= duration)
     );
@@ -244,4 +247,10 @@ class Training {
     const { stage: index, iteration } = this.progress;
     this.emit({ type: 'stage', name: stage.stage.name, index, stages: this.prepared.stages.length, iteration });
   }
+}
+
+/** Waits for the end of a pause, but no longer than so many milliseconds; whether it goes on. */
+async function isPausedFor(pause: PauseSwitch | undefined, milliseconds: number): Promise<boolean> {
+  if (pause) await Promise.race([pause.wait(), setTimeout(milliseconds, undefined, { ref: false })]);
+  return pause?.isAsked === true;
 }
