@@ -55,6 +55,7 @@ export class VectorContestant {
       ema: { decay: 0.999, warmUp: false },
       shards: 2,
       ranks: new Ranks(),
+      reduce: 'exact',
     });
     const contestant = new VectorContestant(elements, threads, piscina, updates);
     for (let i = 0; i < 5; i++) await contestant.update();

@@ -20,6 +20,7 @@ export interface RanksFlags {
  * Where it fails on a rank all ranks end.
  */
 export async function onRanks(given: RanksFlags, body: (ranks: Ranks) => Promise<void>): Promise<void> {
+  const collectiveTimeoutSeconds = parseDuration(given.collectiveTimeout, '--collective-timeout');
   const world = launchedWorld(process.env);
   const asked = given.ranks ?? world.size;
   if (world.launcher === 'none' && asked > 1) {
@@ -34,7 +35,7 @@ export async function onRanks(given: RanksFlags, body: (ranks: Ranks) => Promise
   }
   if (world.size === 1) return body(new Ranks());
   takeForwardedSignals(process.env);
-  const communicator = await mpiCommunicator({ collectiveTimeoutSeconds: parseDuration(given.collectiveTimeout, '--collective-timeout') });
+  const communicator = await mpiCommunicator({ collectiveTimeoutSeconds });
   const ranks = new Ranks(communicator);
   try {
     await body(ranks);

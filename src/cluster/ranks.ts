@@ -2,6 +2,11 @@ import { deserialize, serialize } from 'node:v8';
 import { RunError } from '../errors.js';
 import type { Communicator } from './communicator.js';
 
+/** How vectors are added up over ranks. */
+export const reductions = ['exact', 'fast'] as const;
+
+export type Reduction = (typeof reductions)[number];
+
 /**
  * The ranks of a run as training sees them: all drive the same steps on shards of their own, and what they tell each other makes
  * every one of them go on with the same numbers. A run in one process is a world of one rank, which waits for nobody.
@@ -62,6 +67,11 @@ export class Ranks {
       await this.others!.exchange(this.rank ^ distance, vector, room);
       add(vector, room);
     }
+  }
+
+  /** The sum of a vector over the ranks, in place, in whatever order MPI adds in: its rounding depends on their number. */
+  async addUpFast(vector: Float32Array): Promise<void> {
+    await this.others?.sum(vector);
   }
 
   async close(): Promise<void> {

@@ -53,7 +53,7 @@ export function resolveConfig(input: ConfigInput, system: System, cores: number,
     }
   }
   const cut = { batch: config.batch, multiple: shardMultiple(system, config.options) };
-  const shard = auto('shard') ? defaultShard(cut, config.workers * ranks, ranks) : config.shard;
+  const shard = auto('shard') ? defaultShard(cut, config.workers * ranks, ranks, config.reduce) : config.shard;
   checkShard(shard, cut, settings.get('shard')!.where);
   return deepFreeze({ ...config, shard });
 }
@@ -73,6 +73,7 @@ function defaults(system: System, systemName: string): Setting[] {
     device: 'auto',
     autotune: true,
     precision: 'float32',
+    reduce: 'exact',
     generatorForward: null,
     seed: 0,
     'ema.decay': 0.999,

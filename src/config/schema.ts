@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reductions } from '../cluster/ranks.js';
 import { generatorForwards } from '../systems/generator-forward.js';
 
 const count = (description: string) => z.int().min(1).describe(description);
@@ -28,6 +29,10 @@ export const runConfigSchema = z
     autotune: z
       .boolean()
       .describe('measure the forms of convolutions at the first start on a machine (onnxruntime on the CPU); false = the static choice'),
+    reduce: z
+      .enum(reductions)
+      .default('exact')
+      .describe('of gradients over ranks; exact = the same bits for any number of ranks, fast = in the order of MPI_Allreduce'),
     generatorForward: z
       .enum(generatorForwards)
       .nullable()

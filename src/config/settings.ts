@@ -26,6 +26,7 @@ export type FlagName =
   | 'autotune'
   | 'precision'
   | 'generatorForward'
+  | 'reduce'
   | 'seed'
   | 'sampleEvery'
   | 'evaluateEvery'
@@ -48,6 +49,7 @@ const FLAGS: Record<FlagName, { readonly flag: string; readonly path: string; re
   device: { flag: '--device', path: 'device', text: true },
   autotune: { flag: '--no-autotune', path: 'autotune' },
   generatorForward: { flag: '--generator-forward', path: 'generatorForward', text: true },
+  reduce: { flag: '--reduce', path: 'reduce', text: true },
   precision: { flag: '--precision', path: 'precision', text: true },
   seed: { flag: '--seed', path: 'seed' },
   sampleEvery: { flag: '--sample-every', path: 'sample.every' },

@@ -1,3 +1,5 @@
+import { canShare } from '../cluster/check-ranks.js';
+import type { Reduction } from '../cluster/ranks.js';
 import { InputError } from '../errors.js';
 
 /** How a batch may be cut. */
@@ -10,13 +12,13 @@ export interface Cut {
 
 /**
  * Samples a worker takes at once, unless told: the largest shard that gives every worker one, so batch / workers where
- * that divides; the smallest there is where the batch is too small for that. Several ranks get a power of two of shards each.
+ * that divides; the smallest there is where the batch is too small for that. Several ranks get shards that they can share.
  * @param takers workers of all ranks
  * @throws InputError `invalid-batch` where the batch is no multiple of `multiple`
  */
-export function defaultShard({ batch, multiple }: Cut, takers: number, ranks = 1): number {
+export function defaultShard({ batch, multiple }: Cut, takers: number, ranks = 1, reduce: Reduction = 'exact'): number {
   const shards = validShards({ batch, multiple });
-  const shared = shards.filter((shard) => ranks === 1 || (batch / shard >= ranks && Number.isInteger(Math.log2(batch / shard))));
+  const shared = shards.filter((shard) => canShare(ranks, batch / shard, reduce));
   return shared.filter((shard) => batch / shard >= takers).at(-1) ?? shared[0] ?? shards[0]!;
 }
 

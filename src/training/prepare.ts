@@ -55,7 +55,7 @@ export async function prepareRun(config: RunConfig, options: PrepareOptions = {}
   const { stages, samplers } = planRun(system, config, datasets);
   for (const stage of stages) {
     checkBatch(stage, config);
-    checkRanks(options.ranks ?? 1, { batch: stage.batch ?? config.batch, shard: config.shard });
+    checkRanks(options.ranks ?? 1, { batch: stage.batch ?? config.batch, shard: config.shard, reduce: config.reduce });
     checkImageSize(stage, datasets);
     checkSubsets(stage, datasets, config);
   }

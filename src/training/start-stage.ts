@@ -100,6 +100,7 @@ export async function startStage(
       batch,
       shards,
       ranks,
+      reduce: config.reduce,
       own,
       ema: config.ema,
       duration: stage.duration === 'rest' ? undefined : stage.duration,

@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import { Ranks } from '../cluster/ranks.js';
 import { RunError } from '../errors.js';
 import { discriminatorOutput } from '../systems/system.js';
@@ -11,6 +10,7 @@ import { type Lowerings, writeLowerings } from './lowering-record.js';
 import { Observations } from './observations.js';
 import type { PreparedRun } from './prepare.js';
 import { type Progress, startOfRun } from './progress.js';
+import { RunAgreement } from './run-agreement.js';
 import type { PauseSwitch } from './run-control.js';
 import type { RunDirectory } from './run-directory.js';
 import { runInfo } from './run-info.js';
@@ -68,8 +68,7 @@ class Training {
   private lowerings: Lowerings;
   private readonly ranks: Ranks;
   private clock = new TrainingClock(0);
-  /** Whether a rank has been told to stop; all have heard of it. */
-  private stopped = false;
+  private readonly agreement: RunAgreement;
 
   constructor(
     private readonly prepared: PreparedRun,
@@ -78,6 +77,7 @@ class Training {
     this.progress = options.checkpoint ? structuredClone(options.checkpoint.progress) : startOfRun();
     this.lowerings = prepared.lowerings;
     this.ranks = options.ranks ?? new Ranks();
+    this.agreement = new RunAgreement(this.ranks, options.signal, options.pause);
     this.emit = (event) => {
       for (const listener of options.listeners) listener(event);
     };
@@ -98,7 +98,7 @@ class Training {
       const run = runInfo(this.prepared, stage, this.options.directory);
       this.announce(run, stage);
       this.clock = new TrainingClock(this.progress.seconds);
-      await this.agree();
+      await this.settle();
       for (;;) {
         await this.trainStage(stage);
         if (this.isOver() || this.progress.stage === stages.length - 1) break;
@@ -110,7 +110,7 @@ class Training {
         this.progress = next;
         this.announceStage(stage);
       }
-      reason = this.stopped ? 'interrupted' : 'done';
+      reason = this.agreement.stopped ? 'interrupted' : 'done';
       if (this.ranks.isFirst) {
         await this.observations.sample(stage, this.progress.iteration);
         await this.checkpoints.write(stage, this.progress, { atEnd: true });
@@ -182,42 +182,31 @@ class Training {
       });
       if (isDue(config.sample)) await this.observations.sample(stage, progress.iteration);
       if (isDue(config.checkpoint)) await this.checkpoints.write(stage, progress, { atEnd: false });
-      if (await this.agree()) await this.pause(stage);
+      if (await this.settle()) await this.pause(stage);
     }
   }
 
-  /**
-   * What all ranks go by after an iteration: the first one's clock, and whether any is to stop.
-   * @returns whether the first is to pause
-   */
-  private async agree(): Promise<boolean> {
-    const { signal, pause } = this.options;
-    const { progress, clock } = this;
-    const own = { stopped: signal?.aborted === true, seconds: clock.seconds, pause: pause?.isAsked === true };
-    const all = await this.ranks.gather(`the end of iteration ${progress.iteration}`, own);
-    this.stopped = all.some(({ stopped }) => stopped);
-    progress.seconds = all[0]!.seconds;
-    return all[0]!.pause;
+  /** @returns whether the run is to pause */
+  private async settle(): Promise<boolean> {
+    const { seconds, pause } = await this.agreement.settle(this.progress.iteration, this.clock.seconds);
+    this.progress.seconds = seconds;
+    return pause;
   }
 
   /** A checkpoint, and no iteration until somebody lets it go on. The time of a pause is not of training. */
   private async pause(stage: StartedStage): Promise<void> {
-    const { progress, ranks } = this;
-    const { pause } = this.options;
-    if (ranks.isFirst) await this.checkpoints.write(stage, progress, { atEnd: false });
+    const { progress } = this;
+    if (this.ranks.isFirst) await this.checkpoints.write(stage, progress, { atEnd: false });
     this.emit({ type: 'paused', iteration: progress.iteration });
-    const seconds = await this.clock.pause(async () => {
-      // In turns: ranks that wait longer for one of them end.
-      while (await ranks.ofFirst('a pause', () => isPausedFor(pause, 60_000)));
-    });
+    const seconds = await this.clock.pause(() => this.agreement.waitWhilePaused());
     this.emit({ type: 'continued', iteration: progress.iteration, seconds });
-    await this.agree();
+    await this.settle();
   }
 
   private isOver(): boolean {
     const { iterations, duration } = this.prepared.config;
     return (
-      this.stopped ||
+      this.agreement.stopped ||
       (iterations !== null && this.progress.iteration >= iterations) ||
       (duration !== null && this.progress.seconds >= duration)
     );
@@ -247,10 +236,4 @@ class Training {
     const { stage: index, iteration } = this.progress;
     this.emit({ type: 'stage', name: stage.stage.name, index, stages: this.prepared.stages.length, iteration });
   }
-}
-
-/** Waits for the end of a pause, but no longer than so many milliseconds; whether it goes on. */
-async function isPausedFor(pause: PauseSwitch | undefined, milliseconds: number): Promise<boolean> {
-  if (pause) await Promise.race([pause.wait(), setTimeout(milliseconds, undefined, { ref: false })]);
-  return pause?.isAsked === true;
 }

@@ -28,6 +28,7 @@ describe('the configuration of a run', () => {
       device: 'auto',
       autotune: true,
       precision: 'float32',
+      reduce: 'exact',
       generatorForward: null,
       seed: 0,
       ema: { decay: 0.999, warmUp: true },

@@ -100,7 +100,9 @@ describe('a run of several ranks', function () {
     };
 
     it('is refused with one line that says what can: ranks, shards, data', async () => {
-      expect(await refused('--data', 'ring', '--ranks', '3')).to.equal('ganforge: 3 ranks are no power of two: 2 or 4 are');
+      expect(await refused('--data', 'ring', '--ranks', '3')).to.equal(
+        'ganforge: 3 ranks are no power of two: 2 or 4 are, or give --reduce fast',
+      );
       expect(await refused('--data', 'ring', '--ranks', '2', '--batch', '24', '--shard', '4')).to.equal(
         "ganforge: 2 ranks can't have a power of two of shards each: the batch of 24 is 6 of 4: --shard 12 works",
       );

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { Ranks } from '../../src/cluster/ranks.js';
 import type { RunConfig } from '../../src/config/schema.js';
+import type { RunEvent } from '../../src/training/events.js';
 import { prepareRun } from '../../src/training/prepare.js';
 import { RunDirectory } from '../../src/training/run-directory.js';
 import { train } from '../../src/training/train.js';
@@ -23,13 +24,24 @@ for (const { title, config: chosen, data } of systems) {
     const config = (changes: Partial<RunConfig>) => runConfig({ ...chosen, data: data(folder.path('data')), ...common, ...changes });
 
     /** All ranks in this process; the first one writes. */
-    async function trainByRanks(ranks: number, workers: number, name: string): Promise<void> {
-      const prepared = await prepareRun(await config({ workers }));
+    async function trainByRanks(
+      ranks: number,
+      workers: number,
+      name: string,
+      changes: Partial<RunConfig> = {},
+    ): Promise<readonly RunEvent[]> {
+      const prepared = await prepareRun(await config({ workers, ...changes }), { ranks });
       const directory = new RunDirectory(folder.path(name));
       directory.create();
-      const listeners = [() => {}];
-      await Promise.all(localWorld(ranks).map((world) => train(prepared, { directory, listeners, ranks: new Ranks(world) })));
+      const events: RunEvent[] = [];
+      const listen = (event: RunEvent) => events.push(event);
+      await Promise.all(
+        localWorld(ranks).map((world) =>
+          train(prepared, { directory, listeners: world.rank === 0 ? [listen] : [], ranks: new Ranks(world) }),
+        ),
+      );
       directory.release();
+      return events;
     }
 
     before(async () => {
@@ -47,5 +59,16 @@ for (const { title, config: chosen, data } of systems) {
         expect(hashesOf(folder.path(name))).to.deep.equal(hashesOf(folder.path('alone')));
       });
     }
+
+    it('that add up in any order has the gradients of one process within rounding, for any number of ranks', async () => {
+      const changes = { reduce: 'fast', batch: 12, iterations: 1 } as const;
+      const together = await trainByRanks(3, 1, 'fast', changes);
+      const { events } = await trainRun(await config({ workers: 1, ...changes }), folder.path('alone-12'));
+      const [norms, expected] = [together, events].map((all) =>
+        all.flatMap((event) => (event.type === 'step' ? Object.values(event.gradientNorm) : [])),
+      );
+      expect(norms).to.have.length(expected!.length).and.not.have.length(0);
+      for (const [i, norm] of norms!.entries()) expect(norm / expected![i]!).to.be.closeTo(1, 1e-4);
+    });
   });
 }

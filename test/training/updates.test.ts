@@ -68,6 +68,7 @@ function start({ rows, spec = adam, project, shards = 2, pieces = 1, module }: S
     ema: { decay: 0.9, warmUp: false },
     shards,
     ranks: new Ranks(),
+    reduce: 'exact',
   });
   const values = () => ({
     parameters: Object.entries(memory.networks).map(([name, vector]) =>

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { prepareTogether } from '../../cluster/agreement.js';
-import { Ranks } from '../../cluster/ranks.js';
+import type { Ranks } from '../../cluster/ranks.js';
 import { resolveConfig } from '../../config/resolve.js';
 import type { RunConfig } from '../../config/schema.js';
 import type { FlagValues } from '../../config/settings.js';
@@ -56,6 +56,10 @@ export const trainCommand = new Command('train')
   .addOption(flags.workers())
   .addOption(flags.ranks())
   .addOption(flags.collectiveTimeout())
+  .option(
+    '--reduce <exact|fast>',
+    'how ranks add up gradients; fast: MPI_Allreduce, whose rounding depends on their number (default: exact)',
+  )
   .addOption(flags.engine())
   .addOption(flags.device())
   .addOption(flags.precision())
@@ -92,7 +96,7 @@ Examples:
   ganforge train dcgan --data mnist --dump-graph graphs/ --dry-run`,
   )
   .action((name: string | undefined, given: TrainFlags) => {
-    if (given.dryRun) return prepareTraining(name, given, new Ranks()).then(({ prepared }) => dryRun(prepared, given));
+    if (given.dryRun) return dryRun(name, given);
     return onRanks(given, (ranks) => trainOn(ranks, name, given));
   });
 
@@ -104,7 +108,7 @@ interface Training {
 }
 
 /** All that can be wrong with the flags is found here, before anything is written. */
-async function prepareTraining(name: string | undefined, given: TrainFlags, ranks: Ranks): Promise<Training> {
+async function prepareTraining(name: string | undefined, given: TrainFlags, ranks: Pick<Ranks, 'size' | 'isFirst'>): Promise<Training> {
   const file = given.config === undefined ? undefined : readConfigFile(given.config);
   const systemName = name ?? (typeof file?.system === 'string' ? file.system : undefined);
   if (systemName === undefined) {
@@ -138,7 +142,9 @@ async function prepareTraining(name: string | undefined, given: TrainFlags, rank
   return { prepared, directory, port, token };
 }
 
-async function dryRun(prepared: PreparedRun, given: TrainFlags): Promise<void> {
+/** Starts no ranks; the configuration is what they would have. */
+async function dryRun(name: string | undefined, given: TrainFlags): Promise<void> {
+  const { prepared } = await prepareTraining(name, given, { size: given.ranks ?? 1, isFirst: true });
   if (given.dumpGraph !== undefined) await dump(prepared, given.dumpGraph, outputMode(given), process.stderr);
 }
 

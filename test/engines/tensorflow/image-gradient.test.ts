@@ -3,18 +3,14 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { TensorFlowBackend } from '../../../src/engines/tensorflow/backend.js';
 import { imageGradientByBlocks } from '../../../src/engines/tensorflow/image-gradient.js';
-import { skip } from '../../skip.js';
-import { relativeError, startEngine } from '../support.js';
-import { operationsDuring, tensorFlowBackend } from './support.js';
+import { relativeError } from '../support.js';
+import { operationsDuring, tensorFlowOrSkip } from './support.js';
 
 describe("the gradient of a convolution's image", () => {
   let backend: TensorFlowBackend;
 
   before(async function () {
-    const started = await startEngine('tensorflow');
-    if ('missing' in started) skip(this, started.missing);
-    backend = await tensorFlowBackend();
-    await started.dispose();
+    backend = await tensorFlowOrSkip(this);
   });
 
   it("is by blocks what TensorFlow's own operation gives", () => {

@@ -6,12 +6,11 @@ import { SharingOperations } from '../../../src/engines/tensorflow/sharing-opera
 import { dcgan } from '../../../src/systems/dcgan.js';
 import { wgan } from '../../../src/systems/wgan.js';
 import { phaseShape } from '../../../src/training/inputs.js';
-import { skip } from '../../skip.js';
 import { loadSharedSteps } from '../shared-steps.js';
-import { type Case, drawInputs, imageData, setNetworks, stageOf, startEngine, startingValues } from '../support.js';
+import { type Case, drawInputs, imageData, setNetworks, stageOf, startingValues } from '../support.js';
 import { type CountedBinding, countedEngine } from './counted-binding.js';
 import { CountedOperations, float } from './counted-operations.js';
-import { tensorFlowBackend } from './support.js';
+import { tensorFlowOrSkip } from './support.js';
 
 /** Of dcgan's generator at 8x8 pixels, beside a dense layer. */
 const transposedConvolutions = 1;
@@ -44,10 +43,7 @@ describe("the generator's forward pass in the tensorflow engine", () => {
   let counted: CountedBinding;
 
   beforeEach(async function () {
-    const started = await startEngine('tensorflow');
-    if ('missing' in started) skip(this, started.missing);
-    await started.dispose();
-    ({ engine, counted } = countedEngine(await tensorFlowBackend()));
+    ({ engine, counted } = countedEngine(await tensorFlowOrSkip(this)));
   });
   afterEach(() => engine?.dispose());
 

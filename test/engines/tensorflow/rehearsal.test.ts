@@ -10,10 +10,9 @@ import { sgan } from '../../../src/systems/sgan.js';
 import type { Sampler } from '../../../src/systems/system.js';
 import { wganGp } from '../../../src/systems/wgan-gp.js';
 import { type Rehearsed, rehearseOn } from '../../../src/training/rehearse.js';
-import { skip } from '../../skip.js';
-import { type Case, imageData, pointData, runPhases, setNetworks, stageOf, startEngine, startingValues } from '../support.js';
+import { type Case, imageData, pointData, runPhases, setNetworks, stageOf, startingValues } from '../support.js';
 import { type CountedBinding, countedEngine } from './counted-binding.js';
-import { tensorFlowBackend } from './support.js';
+import { tensorFlowOrSkip } from './support.js';
 
 const cases: readonly Case[] = [
   { title: 'gan', system: gan, options: { latent: 5, hidden: [16] }, data: pointData, shard: 8 },
@@ -30,10 +29,7 @@ describe('the rehearsal on TensorFlow', () => {
   let counted: CountedBinding;
 
   before(async function () {
-    const started = await startEngine('tensorflow');
-    if ('missing' in started) skip(this, started.missing);
-    await started.dispose();
-    ({ engine, counted } = countedEngine(await tensorFlowBackend()));
+    ({ engine, counted } = countedEngine(await tensorFlowOrSkip(this)));
   });
   after(() => engine?.dispose());
 

@@ -5,10 +5,9 @@ import type { TensorFlowBackend } from '../../../src/engines/tensorflow/backend.
 import { assignValues, numberOf } from '../../../src/engines/tensorflow/transfers.js';
 import { dcgan } from '../../../src/systems/dcgan.js';
 import { phaseShape } from '../../../src/training/inputs.js';
-import { skip } from '../../skip.js';
-import { type Case, drawInputs, imageData, setNetworks, stageOf, startEngine, startingValues } from '../support.js';
+import { type Case, drawInputs, imageData, setNetworks, stageOf, startingValues } from '../support.js';
 import { type CountedBinding, countedEngine } from './counted-binding.js';
-import { tensorFlowBackend } from './support.js';
+import { tensorFlowOrSkip } from './support.js';
 
 const given: Case = { title: 'dcgan', system: dcgan, options: { latent: 16, width: 16 }, data: imageData(16, 1), shard: 2 };
 
@@ -16,10 +15,7 @@ describe('between ganforge and TensorFlow', () => {
   let backend: TensorFlowBackend;
 
   before(async function () {
-    const started = await startEngine('tensorflow');
-    if ('missing' in started) skip(this, started.missing);
-    backend = await tensorFlowBackend();
-    await started.dispose();
+    backend = await tensorFlowOrSkip(this);
   });
 
   describe('a step', () => {
