@@ -4,7 +4,7 @@ import type { OutputMode } from './session.js';
 
 /** Flags that several commands have. Numbers stay text here: the configuration reads and checks them. */
 export const flags = {
-  workers: () => new Option('--workers <n|auto>', 'worker threads; results do not depend on it (default: one a core)'),
+  workers: () => new Option('--workers <n|auto>', 'worker threads; results do not depend on it (default: one a core, as far as the batch goes round)'),
   engine: () => new Option('--engine <name>', 'what computes: auto, tensorflow, onnxruntime, cpu (default: auto)'),
   device: () => new Option('--device <name>', 'auto, cpu, webgpu, cuda or cuda:0,1 (default: auto)'),
   precision: () =>

@@ -6,6 +6,7 @@ import { inputErrorOf } from './issue.js';
 import { type RunConfig, runConfigSchema } from './schema.js';
 import { type FlagValues, type Setting, settingsOfFile, settingsOfFlags, settingsOfSet } from './settings.js';
 import { checkShard, defaultShard } from './shard.js';
+import { defaultWorkers } from './workers.js';
 
 export interface ConfigInput {
   /** Content of a configuration file, as `readConfigFile` gives it. */
@@ -24,7 +25,7 @@ export interface ConfigInput {
  * those of the system's options included, and nothing can be changed any more.
  *
  * `iterations` and `duration` are alternatives: a layer that gives one of them alone takes the other of the layers
- * below away. `workers: auto` is one a core, on WebGPU one; `shard: auto` cuts the batch so that every worker gets a shard.
+ * below away. `workers: auto` is one a core, as far as the batch goes round; `shard: auto` cuts the batch so that every worker gets a shard.
  *
  * @param cores that this process may use
  * @param ranks that train the run together, each with as many workers
@@ -39,9 +40,7 @@ export function resolveConfig(input: ConfigInput, system: System, cores: number,
   const auto = (path: string) => settings.get(path)?.value === 'auto';
   const plain = nest(settings);
   plain.options = validate(system.options, plain.options ?? {}, settings, 'options');
-  // Sessions of one process can't run side by side on WebGPU.
-  if (auto('workers')) plain.workers = plain.device === 'webgpu' ? 1 : cores;
-  if (auto('shard')) plain.shard = 1; // known once batch and workers are valid
+  for (const path of ['workers', 'shard'] as const) if (auto(path)) plain[path] = 1; // known once the batch is valid
   const config = validate(runConfigSchema, plain, settings, '');
   for (const stream of Object.keys(system.streams)) {
     if (config.data[stream] === undefined) {
@@ -53,9 +52,11 @@ export function resolveConfig(input: ConfigInput, system: System, cores: number,
     }
   }
   const cut = { batch: config.batch, multiple: shardMultiple(system, config.options) };
-  const shard = auto('shard') ? defaultShard(cut, config.workers * ranks, ranks, config.reduce) : config.shard;
+  const given = auto('shard') ? undefined : config.shard;
+  const workers = auto('workers') ? defaultWorkers({ ...config, shard: given }, cores, ranks) : config.workers;
+  const shard = given ?? defaultShard(cut, workers * ranks, ranks, config.reduce);
   checkShard(shard, cut, settings.get('shard')!.where);
-  return deepFreeze({ ...config, shard });
+  return deepFreeze({ ...config, workers, shard });
 }
 
 /** The lowest layer: what a run takes unless told otherwise. */

@@ -90,6 +90,8 @@ describe('the configuration of a run', () => {
   it('takes one worker a core, and the shard that gives each worker one', () => {
     expect(resolve({}, [], undefined, fakeSystem(), 5)).to.include({ workers: 5, shard: 16 });
     expect(resolve({ workers: 'auto' }, [], { workers: 3 }, fakeSystem(), 8)).to.include({ workers: 8, shard: 16 });
+    expect(resolve({}, [], undefined, fakeSystem(), 96)).to.include({ workers: 32, shard: 4 });
+    expect(resolve({ shard: '32' }, [], undefined, fakeSystem(), 96)).to.include({ workers: 4, shard: 32 });
     expect(resolve({ workers: '4', shard: 'auto' }, [], { shard: 64 })).to.include({ shard: 32 });
   });
 

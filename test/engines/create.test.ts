@@ -61,13 +61,25 @@ describe('choosing an engine', () => {
   });
 
   it('gives workers the devices of a list in turn', () => {
-    const device = (worker: number) => placementOf({ device: 'cuda:2,5', worker, intraOpThreads: 1 });
-    expect([0, 1, 2].map((worker) => device(worker).deviceId)).to.deep.equal([2, 5, 2]);
-    expect(device(0).provider).to.equal('cuda');
+    const device = (worker: number, env: NodeJS.ProcessEnv) => placementOf({ device: 'cuda:2,5', worker, intraOpThreads: 1 }, env);
+    expect([0, 1, 2].map((worker) => device(worker, {}).deviceId)).to.deep.equal([2, 5, 2]);
+    expect(device(0, {}).provider).to.equal('cuda');
+  });
+
+  it('gives the workers of several ranks on a machine devices of their own, as far as there are', () => {
+    const device = (rank: number, worker: number, list: string) => {
+      const env = { OMPI_COMM_WORLD_LOCAL_RANK: String(rank), OMPI_COMM_WORLD_LOCAL_SIZE: '2' };
+      return placementOf({ device: `cuda:${list}`, worker, intraOpThreads: 1 }, env).deviceId;
+    };
+    expect([0, 1].map((rank) => device(rank, 0, '2,5'))).to.deep.equal([2, 5]);
+    expect([0, 1].map((rank) => [0, 1].map((worker) => device(rank, worker, '0,1,2,3')))).to.deep.equal([
+      [0, 2],
+      [1, 3],
+    ]);
   });
 
   it('tells the GPU of a worker as CUDA_VISIBLE_DEVICES names it', () => {
-    const placed = (device: string, env: NodeJS.ProcessEnv) => enginePlace(placementOf({ device, worker: 1, intraOpThreads: 1 }), env);
+    const placed = (device: string, env: NodeJS.ProcessEnv) => enginePlace(placementOf({ device, worker: 1, intraOpThreads: 1 }, {}), env);
     expect(placed('cuda:0,1', {})).to.include({ device: 'CUDA 1', gpu: '1' });
     expect(placed('cuda:0,1', { CUDA_VISIBLE_DEVICES: '3,GPU-ab' })).to.include({ device: 'CUDA 1', gpu: 'GPU-ab' });
     expect(placed('cpu', { CUDA_VISIBLE_DEVICES: '3' })).to.not.have.property('gpu');

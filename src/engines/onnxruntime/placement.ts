@@ -1,6 +1,7 @@
 import { InputError } from '../../errors.js';
 import { packageVersion } from '../../package-version.js';
 import type { EngineOptions, EnginePlace } from '../engine.js';
+import { localRank, localRanks } from '../local-rank.js';
 import { visibleGpus } from '../visible-gpus.js';
 import { mendOf } from './provider-help.js';
 
@@ -12,13 +13,17 @@ export interface Placement {
   readonly intraOpThreads: number;
 }
 
-/** The devices a worker takes in turn: `cuda:0,1` gives worker 0 the first and worker 1 the second. */
-export function placementOf({ device, worker, intraOpThreads }: EngineOptions): Placement {
+/**
+ * The device of a worker: `cuda:0,1` gives worker 0 the first and worker 1 the second, and of several ranks on this machine their
+ * first workers before their second ones.
+ */
+export function placementOf({ device, worker, intraOpThreads }: EngineOptions, env = process.env): Placement {
   const [provider = '', list] = device.split(':');
   const ids = list ? list.split(',').map(Number) : [0];
+  const place = (localRank(env) ?? 0) + worker * (localRanks(env) ?? 1);
   return {
     provider: provider === 'cuda' || provider === 'webgpu' ? provider : 'cpu',
-    deviceId: ids[worker % ids.length]!,
+    deviceId: ids[place % ids.length]!,
     intraOpThreads,
   };
 }
