@@ -8,7 +8,7 @@
  *    training step with its gradients, of second order as well, becomes one graph.
  * 2. `bindInitializers` puts weights into it where it is to be exported.
  * 3. `optimize` runs the passes (`passes/`) over it: tfjs keeps channels last and broadcasts by copying, ONNX neither.
- *    To run it on this machine's CPU, `lowerConvolutions` then gives convolutions their fastest form (`lowerings/`).
+ *    To run it on this machine's CPU, `lowerForCpu` then gives convolutions and matrix products their fastest form (`lowerings/`).
  * 4. `traceDynamicBatch` does 1 to 3 at three batch sizes and makes one graph for all.
  * 5. `encodeModel` writes it as a file (`model-file.ts`), its weights in another one where they are large
  *    (`external-data.ts`). `toHalfPrecision`, between 3 and 4, puts weights and work in float16.
@@ -40,7 +40,7 @@ export type { Attributes, AttributeValue, Constant, DType, Graph, Node, TensorTy
 export { toHalfPrecision } from './half-precision.js';
 export { convolutionsToMeasure, fastestForm } from './lowerings/autotune.js';
 export { blockSize } from './lowerings/block-size.js';
-export { type LoweringPlan, lowerConvolutions, plainPlan } from './lowerings/plan.js';
+export { type LoweringPlan, lowerForCpu, plainPlan } from './lowerings/plan.js';
 export { decodeModelMetadata, encodeModel, type ModelHeader, type ModelInfo } from './model-file.js';
 export { optimize } from './optimize.js';
 export { SynchronousSession } from './synchronous-session.js';

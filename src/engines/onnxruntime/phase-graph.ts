@@ -1,14 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { NoiseRequest } from '../../layers/context.js';
-import {
-  type Graph,
-  type LoweringPlan,
-  lowerConvolutions,
-  optimize,
-  plainPlan,
-  traceToOnnx,
-  withoutUnusedInputs,
-} from '../../onnx/index.js';
+import { type Graph, type LoweringPlan, lowerForCpu, optimize, plainPlan, traceToOnnx, withoutUnusedInputs } from '../../onnx/index.js';
 import type { Phase, Sampler, Stage } from '../../systems/system.js';
 import type { InputShape } from '../engine.js';
 import { applySampler, type Models } from '../networks.js';
@@ -70,7 +62,7 @@ export function tracePhase(
     inputs,
     { name: `${stage.name}/${phase.name}` },
   );
-  return { graph: withoutUnusedInputs(optimize(graph, (x) => lowerConvolutions(x, plan))), noise, gradients, metrics, perSample, state };
+  return { graph: withoutUnusedInputs(optimize(graph, (x) => lowerForCpu(x, plan))), noise, gradients, metrics, perSample, state };
 }
 
 /** A sampler's inference as a graph, images NHWC. */
@@ -89,5 +81,5 @@ export function traceSampler(
     inputs,
     { name: sampler.name },
   );
-  return withoutUnusedInputs(optimize(graph, (x) => lowerConvolutions(x, plan)));
+  return withoutUnusedInputs(optimize(graph, (x) => lowerForCpu(x, plan)));
 }

@@ -1,6 +1,7 @@
 import type { Graph } from '../graph.js';
 import { blockChannels } from './channel-blocking.js';
 import { keyOf } from './convolution-node.js';
+import { turnProductsOfFewRows } from './few-rows.js';
 import { type Form, formsOf } from './forms.js';
 
 /**
@@ -17,10 +18,10 @@ export interface LoweringPlan {
 /** Every convolution as ONNX has it: for providers other than the CPU. */
 export const plainPlan: LoweringPlan = { block: 0, forms: {} };
 
-/** The graph with its convolutions in the forms of the plan. */
-export function lowerConvolutions(graph: Graph, { block, forms }: LoweringPlan): Graph {
+/** The graph with its convolutions in the forms of the plan, and its matrix products as this machine's processor likes them. */
+export function lowerForCpu(graph: Graph, { block, forms }: LoweringPlan): Graph {
   if (block === 0) return graph;
-  return blockChannels(graph, block, (convolution) => {
+  return blockChannels(turnProductsOfFewRows(graph), block, (convolution) => {
     const possible = formsOf(convolution, block);
     const known = forms[keyOf(convolution)];
     return known && possible.includes(known) ? known : possible[0];

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { GraphBuilder, type Value } from '../../../src/onnx/builder.js';
 import { evaluate } from '../../../src/onnx/evaluate.js';
 import type { Graph } from '../../../src/onnx/graph.js';
-import { lowerConvolutions } from '../../../src/onnx/lowerings/plan.js';
+import { lowerForCpu } from '../../../src/onnx/lowerings/plan.js';
 import type { OpType } from '../../../src/onnx/shape-inference.js';
 import { operators } from '../passes/support.js';
 import { expectClose, randomValues } from '../support.js';
@@ -25,7 +25,7 @@ function network(
 }
 
 function lowered(graph: Graph, b: number): Graph {
-  const result = lowerConvolutions(graph, { block: b, forms: {} });
+  const result = lowerForCpu(graph, { block: b, forms: {} });
   const feeds = Object.fromEntries(graph.inputs.map(({ name, shape }, i) => [name, randomValues(shape.map(Number), i)]));
   expectClose(evaluate(result, feeds), evaluate(graph, feeds), 1e-5);
   return result;
@@ -142,12 +142,12 @@ describe('convolutions in blocks', () => {
     const b = blockOrSkip(this);
     const graph = network(b, (g, x) => g.op('Relu', [x]));
     const key = `Conv [2,${b},8,8] [${2 * b},${b},4,4] -> [2,${2 * b},4,4] strides 2,2 dilations 1,1 pads 1,1,1,1`;
-    const counts = operators(lowerConvolutions(graph, { block: b, forms: { [key]: 'direct', 'Conv of another size': 'direct' } }));
+    const counts = operators(lowerForCpu(graph, { block: b, forms: { [key]: 'direct', 'Conv of another size': 'direct' } }));
     expect([counts.Conv, counts.NchwcConv]).to.deep.equal([1, 1]);
   });
 
   it('are none where the machine has no blocks', () => {
     const graph = network(16, (g, x) => g.op('Relu', [x]));
-    expect(lowerConvolutions(graph, { block: 0, forms: {} })).to.equal(graph);
+    expect(lowerForCpu(graph, { block: 0, forms: {} })).to.equal(graph);
   });
 });
