@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
 import { median } from '../src/bench/contestant.js';
 import { operationsPerSample } from '../src/bench/operations.js';
-import { type PeerCase, type PeerEngine, peerCases, preparePeerCase } from '../src/bench/peer-cases.js';
+import { findPeerCase, type PeerCase, type PeerEngine, peerCases, preparePeerCase } from '../src/bench/peer-cases.js';
 import { ganforgeContestant, type PeerContestant, pytorchContestant } from '../src/bench/peer-contestants.js';
 import { measureInRounds } from '../src/bench/peer-rounds.js';
 import { peerColumns, peerRows } from '../src/bench/peer-table.js';
@@ -113,12 +113,7 @@ function findPython(given: string | undefined): string {
 }
 
 function chooseCases(names: readonly string[]): readonly PeerCase[] {
-  for (const name of names) {
-    if (!peerCases.some((peerCase) => peerCase.name === name)) {
-      throw new InputError('unknown-case', `unknown case "${name}"`, `the cases are ${peerCases.map((c) => c.name).join(', ')}`);
-    }
-  }
-  return names.length === 0 ? peerCases : peerCases.filter(({ name }) => names.includes(name));
+  return names.length === 0 ? peerCases : names.map(findPeerCase);
 }
 
 try {

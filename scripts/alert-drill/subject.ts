@@ -28,6 +28,8 @@ export interface Training {
   readonly configuration?: object;
   /** Module to be loaded in front of the program and its threads. */
   readonly fault?: URL;
+  /** Where several train it: Open MPI has to be there. */
+  readonly ranks?: number;
 }
 
 /** A training that a Prometheus scrapes. */
@@ -37,31 +39,46 @@ export class Subject {
     readonly name: string,
     private readonly target: string,
     private readonly prometheus: Prometheus,
+    private readonly kill: NodeJS.Signals,
   ) {}
 
   /** Starts a training, as `ganforge train` does, and waits until Prometheus sees it train. */
-  static async train({ folder, prometheus }: Place, { name, flags, configuration, fault }: Training): Promise<Subject> {
-    const file = join(folder, `${name}.yaml`);
+  static async train(place: Place, { name, flags, configuration, fault, ranks }: Training): Promise<Subject> {
+    const file = join(place.folder, `${name}.yaml`);
     if (configuration !== undefined) await saveFile(file, Buffer.from(stringify(configuration)));
-    const target = join(prometheus.targetsFolder, `${name}.json`);
-    const child = spawn(
-      process.execPath,
-      [
-        ...(fault === undefined ? [] : ['--import', fault.href]),
-        ...[program, 'train', ...flags, ...(configuration === undefined ? [] : ['--config', file])],
-        ...['--engine', 'onnxruntime', '--workers', '1', '--no-autotune', '--out', join(folder, name), '--quiet'],
-        ...['--port', 'auto', '--sd-file', target],
+    return Subject.start(place, name, {
+      before: fault === undefined ? [] : ['--import', fault.href],
+      command: [
+        ...['train', ...flags, ...(configuration === undefined ? [] : ['--config', file])],
+        ...['--engine', 'onnxruntime', '--workers', '1', '--no-autotune', '--out', join(place.folder, name)],
+        ...(ranks === undefined ? [] : ['--ranks', String(ranks)]),
       ],
-      { stdio: ['ignore', 'ignore', 'pipe'] },
-    );
+      // Where the launcher of ranks is killed, mpirun lives on; at the end of its terminal it ends that.
+      kill: ranks === undefined ? 'SIGKILL' : 'SIGHUP',
+    });
+  }
+
+  /** Goes on with a training that has ended, as one process. */
+  static async resume(place: Place, { name }: Pick<Training, 'name'>): Promise<Subject> {
+    return Subject.start(place, name, { before: [], command: ['resume', join(place.folder, name)], kill: 'SIGKILL' });
+  }
+
+  private static async start(
+    { prometheus }: Place,
+    name: string,
+    { before, command, kill: signal }: { before: readonly string[]; command: readonly string[]; kill: NodeJS.Signals },
+  ): Promise<Subject> {
+    const target = join(prometheus.targetsFolder, `${name}.json`);
+    const flags = ['--quiet', '--port', 'auto', '--sd-file', target];
+    const child = spawn(process.execPath, [...before, program, ...command, ...flags], { stdio: ['ignore', 'ignore', 'pipe'] });
     let said = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       said = `${said}${text}`.slice(-1000);
     });
-    const kill = () => child.kill('SIGKILL');
+    const kill = () => child.kill(signal);
     process.on('exit', kill);
     child.on('exit', () => process.off('exit', kill));
-    const subject = new Subject(child, name, target, prometheus);
+    const subject = new Subject(child, name, target, prometheus, signal);
     return orEnd(subject, async () => {
       await until(`${name} trains`, 120, async () => {
         if (child.exitCode !== null) throw new Error(`the training ${name} ended with ${child.exitCode}: ${said}`);
@@ -83,7 +100,7 @@ export class Subject {
     const ended = once(child, 'exit');
     child.kill('SIGCONT');
     child.kill('SIGINT');
-    const kill = setTimeout(() => child.kill('SIGKILL'), 5000);
+    const kill = setTimeout(() => child.kill(this.kill), 5000);
     await ended;
     clearTimeout(kill);
   }

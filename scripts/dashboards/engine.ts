@@ -1,9 +1,13 @@
 import { METRICS } from '../../src/monitoring/metric-table.js';
+import { RANK_METRICS } from '../../src/monitoring/rank-metric-table.js';
 import { dashboard } from './dashboard.js';
 import { expressionsOf } from './expressions.js';
-import { graph, heatmap } from './panels.js';
+import { graph, heatmap, stat } from './panels.js';
 import { processPanels } from './process-panels.js';
 import type { VariableName } from './variables.js';
+
+/** Of what is about several ranks only. */
+const alone = 'Empty for a run of one process.';
 
 const variables: readonly VariableName[] = ['datasource', 'job', 'instance', 'run'];
 const expressions = expressionsOf(variables);
@@ -103,6 +107,61 @@ export const engine = () =>
           min: 0,
           span: 6,
           queries: [[increase(METRICS.workerRestarts.name, ['instance']), '{{instance}}']],
+        }),
+      ],
+      Ranks: [
+        graph({
+          title: 'Computing by rank',
+          description: `${RANK_METRICS.computing.help} Seconds of each second; higher than the others: all wait for this one. ${alone}`,
+          unit: 'percentunit',
+          min: 0,
+          max: 1,
+          span: 12,
+          queries: [[rate(RANK_METRICS.computing.name, ['rank', 'instance']), 'rank {{rank}} {{instance}}']],
+        }),
+        graph({
+          title: 'Waiting by rank',
+          description: `${RANK_METRICS.waiting.help} Seconds of each second; high in all: the network or the first rank's samples, in all but one: that one. ${alone}`,
+          unit: 'percentunit',
+          min: 0,
+          max: 1,
+          span: 12,
+          queries: [[rate(RANK_METRICS.waiting.name, ['rank', 'instance']), 'rank {{rank}} {{instance}}']],
+        }),
+        graph({
+          title: 'Ranks and their workers',
+          description: `How many ranks train, and how many workers of each are ready. ${alone}`,
+          unit: 'none',
+          min: 0,
+          span: 8,
+          queries: [
+            [series(RANK_METRICS.ranks.name), 'ranks {{instance}}'],
+            [series(RANK_METRICS.workersReady.name), 'workers of rank {{rank}} {{instance}}'],
+          ],
+        }),
+        graph({
+          title: 'Restarts by rank',
+          description: `${RANK_METRICS.workerRestarts.help} ${alone}`,
+          unit: 'suffix: workers',
+          min: 0,
+          span: 8,
+          queries: [[increase(RANK_METRICS.workerRestarts.name, ['rank', 'instance']), 'rank {{rank}} {{instance}}']],
+        }),
+        graph({
+          title: 'Memory by rank',
+          description: `${RANK_METRICS.memory.help} ${alone}`,
+          unit: 'bytes',
+          min: 0,
+          span: 8,
+          queries: [[series(RANK_METRICS.memory.name), 'rank {{rank}} {{instance}}']],
+        }),
+        stat({
+          title: 'Where ranks compute',
+          description: `Host and device of each rank. ${alone}`,
+          unit: 'none',
+          names: true,
+          span: 24,
+          queries: [[series(RANK_METRICS.info.name), '{{rank}}: {{host}} {{device}}']],
         }),
       ],
       GPUs: [

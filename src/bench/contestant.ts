@@ -21,9 +21,12 @@ export class Contestant {
     private readonly coordinator: Coordinator,
   ) {}
 
-  /** Starts the first stage of a run and warms it up. */
-  static async start(prepared: PreparedRun): Promise<Contestant> {
-    const stage = await startStage(prepared, startOfRun(), undefined, new Ranks(), { onRetry: () => {}, onMeasure: () => {} });
+  /**
+   * Starts the first stage of a run and warms it up.
+   * @param ranks who trains along
+   */
+  static async start(prepared: PreparedRun, ranks = new Ranks()): Promise<Contestant> {
+    const stage = await startStage(prepared, startOfRun(), undefined, ranks, { onRetry: () => {}, onMeasure: () => {} });
     const contestant = new Contestant(stage, new Coordinator(stage));
     await contestant.iterations(3);
     return contestant;
@@ -46,6 +49,11 @@ export class Contestant {
       busy: busy.reduce((a, b) => a + b, 0) / busy.length / wall,
       overhead: 1 - gradients / wall,
     };
+  }
+
+  /** One iteration. */
+  iterate(onStep: (step: StepResult) => void): Promise<void> {
+    return this.coordinator.iterate(onStep);
   }
 
   close(): Promise<void> {

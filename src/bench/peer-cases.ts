@@ -1,6 +1,7 @@
 import { resolveConfig } from '../config/resolve.js';
 import type { DatasetDescriptor } from '../data/dataset.js';
 import type { Precision } from '../engines/engine.js';
+import { InputError } from '../errors.js';
 import { fillSamples } from '../random/random.js';
 import { findSystem } from '../systems/index.js';
 import { planRun } from '../training/plan-run.js';
@@ -26,16 +27,26 @@ export const peerCases: readonly PeerCase[] = [
   { name: 'ring', title: 'MLP GAN on points (3 x 128)', system: 'gan', kind: 'points', shape: [2] },
 ];
 
-/** A run of the case on data in memory. */
+export function findPeerCase(name: string): PeerCase {
+  const found = peerCases.find((peerCase) => peerCase.name === name);
+  if (!found) throw new InputError('unknown-case', `unknown case "${name}"`, `the cases are ${peerCases.map((c) => c.name).join(', ')}`);
+  return found;
+}
+
+/**
+ * A run of the case on data in memory.
+ * @param ranks that train it together, each with so many workers
+ */
 export async function preparePeerCase(
   peerCase: PeerCase,
   batch: number,
   workers: number,
   engine: PeerEngine,
   precision: Precision = 'float32',
+  ranks = 1,
 ): Promise<PreparedRun> {
   const system = await findSystem(peerCase.system);
-  const config = resolveConfig({ flags: { batch, workers, engine, precision }, set: [] }, system, workers);
+  const config = resolveConfig({ flags: { batch, workers, engine, precision }, set: [] }, system, workers, ranks);
   const datasets = { data: madeUpData(peerCase) };
   return {
     config,

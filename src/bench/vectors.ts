@@ -34,7 +34,7 @@ export class VectorContestant {
     const layouts: Layouts = { network: { parameters: [weight], state: [], parameterCount: elements, stateCount: 0 } };
     const spec = { kind: 'adam', learningRate: 1e-4, beta1: 0.5, beta2: 0.999, epsilon: 1e-8 } as const;
     const stage = { optimizers: { adam: { networks: ['network'], spec } } };
-    const memory = allocate(stage, layouts, ['network'], 2, 1, threads, module);
+    const memory = allocate(stage, layouts, ['network'], 2, undefined, threads, module);
     fill(memory);
     const piscina = new Piscina({
       filename: worker,
@@ -55,7 +55,6 @@ export class VectorContestant {
       ema: { decay: 0.999, warmUp: false },
       shards: 2,
       ranks: new Ranks(),
-      reduce: 'exact',
     });
     const contestant = new VectorContestant(elements, threads, piscina, updates);
     for (let i = 0; i < 5; i++) await contestant.update();

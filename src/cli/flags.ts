@@ -4,7 +4,8 @@ import type { OutputMode } from './session.js';
 
 /** Flags that several commands have. Numbers stay text here: the configuration reads and checks them. */
 export const flags = {
-  workers: () => new Option('--workers <n|auto>', 'worker threads; results do not depend on it (default: one a core, as far as the batch goes round)'),
+  workers: () =>
+    new Option('--workers <n|auto>', 'worker threads; results do not depend on it (default: one a core, as far as the batch goes round)'),
   engine: () => new Option('--engine <name>', 'what computes: auto, tensorflow, onnxruntime, cpu (default: auto)'),
   device: () => new Option('--device <name>', 'auto, cpu, webgpu, cuda or cuda:0,1 (default: auto)'),
   precision: () =>
@@ -16,7 +17,22 @@ export const flags = {
     new Option('--ranks <n>', 'processes that train the run together, a power of two, by Open MPI; results do not depend on it').argParser(
       wholeNumber(1, 2 ** 20),
     ),
+  hostfile: () =>
+    new Option(
+      '--hostfile <file>',
+      'where the ranks run: a host a line, `name slots=4`; without it here, or where the batch system has them',
+    ),
+  maxRestarts: () =>
+    new Option(
+      '--max-restarts <n>',
+      'start ranks again from the last checkpoint after a fault, n times without a newer one (default: 0)',
+    ).argParser(wholeNumber(0, 1000)),
   collectiveTimeout: () => new Option('--collective-timeout <time>', 'how long ranks wait for one of them before all end').default('30m'),
+  shardTimeout: () =>
+    new Option(
+      '--shard-timeout <time|off>',
+      'how long a worker may take for a shard before its thread is ended and another tries, less than --collective-timeout (default: 10m)',
+    ),
   port: () =>
     new Option('--port <n|auto|off>', 'of metrics and live page, on 127.0.0.1; auto takes 9464 or the next free one').default('9464'),
   sdFile: () => new Option('--sd-file <file.json>', 'tell Prometheus of this run while it trains, by a file of its file_sd_configs'),

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { version } from '../version.js';
+import { endIfStuck } from './end-at-once.js';
 import { reportFailure } from './failure.js';
 
 /**
@@ -65,4 +66,5 @@ try {
 } catch (error) {
   if (error instanceof CommanderError && error.exitCode === 0) process.exitCode = 0;
   else process.exitCode = reportFailure(error);
+  endIfStuck(error);
 }

@@ -1,3 +1,5 @@
+import { hostname } from 'node:os';
+import type { Ranks } from '../cluster/ranks.js';
 import { LiveRun } from '../monitoring/live/live-run.js';
 import { createMetrics } from '../monitoring/metrics.js';
 import { type Announcement, announceTarget, targetOf } from '../monitoring/sd-file.js';
@@ -10,14 +12,16 @@ import { createProgress } from './terminal/progress.js';
 export type OutputMode = 'normal' | 'json' | 'quiet';
 
 export interface SessionOptions {
+  /** Of the first rank; others have those behind it. */
   readonly port: number | 'auto' | 'off';
   readonly mode: OutputMode;
   /** Folder of the run. */
   readonly run: string;
   /** File that tells Prometheus of the run while its metrics are served. */
   readonly sdFile?: string | undefined;
-  /** What who pauses the run from the live page has to give; without one nobody can. */
+  /** What who pauses the run from the live page of the first rank has to give; without one nobody can. */
   readonly controlToken?: string | undefined;
+  readonly ranks: Ranks;
 }
 
 /** One sitting of a run in the terminal: what listens to it, and how it is stopped. */
@@ -33,25 +37,33 @@ export interface Session {
 }
 
 /**
- * Starts the metrics server and the progress line.
+ * Starts the metrics server and the progress line; on all ranks together.
  * @throws InputError where the port is taken, or the file for Prometheus cannot be written
  */
-export async function openSession({ port, mode, run, sdFile, controlToken }: SessionOptions): Promise<Session> {
-  const metrics = createMetrics({ onFailure: (text) => mode !== 'quiet' && process.stderr.write(`ganforge: ${text}\n`) });
+export async function openSession(options: SessionOptions): Promise<Session> {
+  const { port, mode, run, sdFile, ranks } = options;
+  const controlToken = ranks.isFirst ? options.controlToken : undefined;
+  const metrics = createMetrics({
+    onFailure: (text) => mode !== 'quiet' && process.stderr.write(`ganforge: ${text}\n`),
+    rank: ranks.size > 1 ? ranks.rank : undefined,
+  });
   const { signal, forget } = stopOnSignals(mode);
   const pause = new PauseSwitch(signal);
   const live = new LiveRun(run, controlToken === undefined ? undefined : pause);
-  const server = await startUnlessOff(port, { runs: [live], registry: metrics.registry, controlToken }).catch((error: unknown) => {
-    forget();
-    throw error;
-  });
+  const server = await startUnlessOff(portOfRank(port, ranks.rank), { runs: [live], registry: metrics.registry, controlToken }).catch(
+    (error: unknown) => {
+      forget();
+      throw error;
+    },
+  );
   if (server) announce(server, mode, controlToken);
   let target: Announcement | undefined;
   const session: Session = {
     listeners: [
       metrics.listener,
       ...(server ? [live.listener] : []),
-      createProgress({ mode }),
+      // It tells what others have to say.
+      ...(ranks.isFirst ? [createProgress({ mode })] : []),
       (event) => {
         if (event.type === 'end' && event.reason === 'failed') target?.leave();
       },
@@ -66,8 +78,9 @@ export async function openSession({ port, mode, run, sdFile, controlToken }: Ses
     },
   };
   try {
-    if (server && sdFile !== undefined) {
-      const announced = await announceTarget(sdFile, targetOf(server.port, run));
+    const ports = await portsHere(ranks, server?.port);
+    if (ranks.isFirst && ports.length > 0 && sdFile !== undefined) {
+      const announced = await announceTarget(sdFile, targetOf(ports, run));
       target = announced;
       // A second signal leaves no time for it.
       signal.addEventListener('abort', () => announced.withdraw());
@@ -77,6 +90,17 @@ export async function openSession({ port, mode, run, sdFile, controlToken }: Ses
     throw error;
   }
   return session;
+}
+
+/** Each rank has a port of its own: the one asked for and those behind it. */
+const portOfRank = (port: SessionOptions['port'], rank: number): SessionOptions['port'] =>
+  typeof port === 'number' && port > 0 ? port + rank : port;
+
+/** Where the metrics of ranks on this machine are; those on others can't be reached from here. */
+async function portsHere(ranks: Ranks, port: number | undefined): Promise<readonly number[]> {
+  const host = hostname();
+  const all = await ranks.gather('the ports of metrics', { host, port });
+  return all.flatMap((each) => (each.host === host ? (each.port ?? []) : []));
 }
 
 const startUnlessOff = async (port: SessionOptions['port'], options: Omit<ServerOptions, 'port'>): Promise<RunningServer | undefined> =>

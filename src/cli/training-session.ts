@@ -4,6 +4,7 @@ import { mixtureOf } from '../data/sources/mixtures.js';
 import { modeCoverage } from '../evaluation/modes.js';
 import { writeEventLog } from '../monitoring/event-log.js';
 import { computationWords } from '../monitoring/event-words.js';
+import { rankCount } from '../monitoring/rank-words.js';
 import { readStatistics, writeStatistics } from '../monitoring/statistics.js';
 import { writeTensorBoard } from '../monitoring/tensorboard/write-tensorboard.js';
 import type { Checkpoint } from '../training/checkpoint.js';
@@ -51,14 +52,16 @@ export async function trainInSession(
   if (mode === 'json') {
     const { reason, progress, checkpoint: last, run } = result;
     const { engine, engineVersion: engine_version, device, precision } = run;
-    const computation = { engine, engine_version, device, precision };
+    const computation = { engine, engine_version, device, precision, ...(run.ranks ? { ranks: run.ranks.length } : {}) };
     const where = { directory: directory.path, ...(last === undefined ? {} : { checkpoint: last }) };
     process.stdout.write(
       `${JSON.stringify({ type: 'result', reason, iteration: progress.iteration, ...where, ...computation, ...outcome })}\n`,
     );
   }
-  if (mode === 'normal')
-    process.stdout.write(`${outcomeLines(outcome)}computed by   ${computationWords(result.run)}\n${nextSteps(directory, result)}`);
+  if (mode === 'normal') {
+    const spread = result.run.ranks ? `, ${rankCount(result.run.ranks)}` : '';
+    process.stdout.write(`${outcomeLines(outcome)}computed by   ${computationWords(result.run)}${spread}\n${nextSteps(directory, result)}`);
+  }
   return result;
 }
 

@@ -13,7 +13,7 @@ export interface Communicator {
   gather(bytes: Uint8Array): Promise<readonly Uint8Array[]>;
   /**
    * Sends `send` to another rank and fills `receive` with what that one sends here. Both may lie in shared memory.
-   * @param partner who calls it with this rank, and as many values
+   * @param partner who calls it with this rank, and sends as many values as are received here
    * @throws RunError as `gather`
    */
   exchange(partner: number, send: Float32Array, receive: Float32Array): Promise<void>;

@@ -1,21 +1,29 @@
-import { execFile, spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { constants } from 'node:os';
 import { createInterface } from 'node:readline';
-import { promisify } from 'node:util';
+import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { InputError } from '../errors.js';
+import { findMpirun } from './find-mpirun.js';
+import type { Host } from './hostfile.js';
 import { mpirunArguments, mpirunEnvironment } from './mpirun-command.js';
 import { type FailedRank, MpirunMessages } from './mpirun-messages.js';
 import { forwardedSignal } from './rank-signals.js';
+import { repeatedCode } from './restart-cause.js';
 import { launchedWorld } from './world.js';
 
 export interface Launch {
   readonly ranks: number;
-  /** Arguments of the program, without --ranks. */
+  readonly hosts?: readonly Host[] | undefined;
+  /** Arguments of the program, without those of the launcher. */
   readonly args: readonly string[];
   /** Environment of this process; ranks get theirs from it. */
   readonly env: NodeJS.ProcessEnv;
   /** Whether the ranks' threads are more than the cores. */
   readonly oversubscribe: boolean;
+  /** Why they are started again, if they are. */
+  readonly restart?: string | undefined;
   /** The program's file, that of this process by default. */
   readonly program?: string;
 }
@@ -28,15 +36,20 @@ export interface Ended {
   readonly failed?: FailedRank | undefined;
   /** Whether SIGINT, SIGTERM or SIGHUP came to this process meanwhile. */
   readonly signalled: boolean;
+  /** Whether a start from the last checkpoint would end alike. */
+  readonly repeats: boolean;
 }
+
+/** Seconds for what mpirun wrote before it ended. */
+const outputSeconds = 2;
 
 /**
  * Starts ranks of this program with mpirun and waits for their end. They write to this process's outputs; SIGINT and SIGTERM are
- * forwarded to each once, a third one ends mpirun. Where a rank fails the others are ended, and the last line on stderr names it.
+ * forwarded to each once, a third one ends mpirun. Where a rank fails the others are ended.
  *
  * @throws InputError where there is no mpirun of Open MPI, or this process is a rank itself
  */
-export async function launchRanks({ ranks, args, env, oversubscribe, program = process.argv[1]! }: Launch): Promise<Ended> {
+export async function launchRanks({ args, env, restart, program = process.argv[1]!, ...start }: Launch): Promise<Ended> {
   const world = launchedWorld(env);
   if (world.launcher === 'mpirun' || world.size > 1) {
     throw new InputError(
@@ -47,8 +60,8 @@ export async function launchRanks({ ranks, args, env, oversubscribe, program = p
   }
   const command = [process.execPath, ...process.execArgv, program, ...args];
   const root = process.getuid?.() === 0;
-  const child = spawn(await findMpirun(env), mpirunArguments({ ranks, oversubscribe, command }), {
-    env: mpirunEnvironment(env, ranks, { root, terminal: process.stdout.isTTY }),
+  const child = spawn(await findMpirun(env), mpirunArguments({ ...start, command }), {
+    env: mpirunEnvironment(env, start.ranks, { root, terminal: process.stdout.isTTY, restart }),
     stdio: ['ignore', 'inherit', 'pipe'],
     // Out of the terminal's process group, whose Ctrl-C would have mpirun kill the ranks at once.
     detached: true,
@@ -67,37 +80,29 @@ export async function launchRanks({ ranks, args, env, oversubscribe, program = p
   const heard = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of heard) process.on(signal, forward);
   try {
-    const exitCode = await new Promise<number>((resolve, reject) => {
-      child.on('error', reject);
-      child.on('close', (code, signal) => resolve(code ?? 128 + constants.signals[signal!]));
-    });
+    const exitCode = await endOf(child);
     pass(messages.rest());
-    const ended: Ended = { exitCode, failed: messages.failed, signalled: signals > 0 };
-    // Of bad input the first rank has told.
-    if (exitCode !== 0 && exitCode !== 2 && !ended.signalled) pass([failureLine(ended)]);
-    return ended;
+    const repeats = exitCode === repeatedCode;
+    return { exitCode: repeats ? 1 : exitCode, failed: messages.failed, signalled: signals > 0, repeats };
   } finally {
     for (const signal of heard) process.off(signal, forward);
   }
 }
 
-function failureLine({ exitCode, failed }: Ended): string {
-  if (!failed) return `ganforge: the ranks ended with exit code ${exitCode}`;
-  return `ganforge: rank ${failed.rank} ended with ${failed.how}, and all ranks with it`;
+/** What it ends with, once all it has written is here. What it has started to reach other hosts may outlive it, and hold its outputs open. */
+async function endOf(child: ChildProcessByStdio<null, null, Readable>): Promise<number> {
+  const written = once(child.stderr, 'close').catch(() => {});
+  const [code, signal] = (await once(child, 'exit')) as [number, null] | [null, NodeJS.Signals];
+  await Promise.race([written, sleep(outputSeconds * 1000, undefined, { ref: false })]);
+  child.stderr.destroy();
+  return code ?? 128 + constants.signals[signal];
 }
 
-/** Debian names Open MPI's so where MPICH is installed too. */
-const names = ['mpirun', 'mpirun.openmpi'];
+/** Whether ranks have ended that nobody asked to end: of bad input the first one has told, and 130 is the end that was asked for. */
+export const isFailure = ({ exitCode, signalled }: Ended): boolean => ![0, 2, 130].includes(exitCode) && !signalled;
 
-async function findMpirun(env: NodeJS.ProcessEnv): Promise<string> {
-  const mend = 'install Open MPI (Debian, Ubuntu: apt-get install openmpi-bin)';
-  let others = false;
-  for (const name of names) {
-    const version = await promisify(execFile)(name, ['--version'], { env, timeout: 30_000 }).catch(() => undefined);
-    if (version && /Open ?MPI|OpenRTE/i.test(version.stdout)) return name;
-    others ||= version !== undefined;
-  }
-  throw others
-    ? new InputError('another-mpi', 'ranks are started by the mpirun of Open MPI, and that of this machine is another one', mend)
-    : new InputError('no-mpirun', 'ranks are started by mpirun, which is not there', mend);
+/** Who failed, in words. */
+export function failureWords({ exitCode, failed, repeats }: Ended): string {
+  if (!failed) return `the ranks ended with exit code ${exitCode}`;
+  return `rank ${failed.rank} ended with ${repeats ? `exit code ${exitCode}` : failed.how}, and all ranks with it`;
 }

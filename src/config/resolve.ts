@@ -89,6 +89,7 @@ function defaults(system: System, systemName: string): Setting[] {
     'log.every': 1,
     'nonFinite.limit': 10,
     retries: 3,
+    shardTimeout: 600,
   };
   const data = Object.entries(system.preset.data).map(([stream, spec]) => [`data.${stream}`, spec] as const);
   return [...Object.entries(values), ...data].map(([path, value]) => ({ path, value, where: `${path}, by default` }));
@@ -109,8 +110,11 @@ function mergeLayers(layers: readonly (readonly Setting[])[]): Map<string, Setti
 }
 
 function readable(setting: Setting): Setting {
-  const written = setting.path === 'duration' && typeof setting.value === 'string';
-  return written ? { ...setting, value: parseDuration(String(setting.value), setting.where) } : setting;
+  const { path, value, where } = setting;
+  if (typeof value !== 'string') return setting;
+  if (path === 'duration') return { ...setting, value: parseDuration(value, where) };
+  if (path === 'shardTimeout') return { ...setting, value: /^(off|0)$/.test(value) ? 0 : parseDuration(value, where) };
+  return setting;
 }
 
 /** The object whose dotted paths are the settings. */

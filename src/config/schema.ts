@@ -66,6 +66,12 @@ export const runConfigSchema = z
     log: z.strictObject({ every: count('iterations between lines of stats.jsonl') }),
     nonFinite: z.strictObject({ limit: count('steps in a row with a non-finite loss or gradient after which the run stops') }),
     retries: count('times a shard is tried before the run ends'),
+    shardTimeout: z
+      .number()
+      .min(0)
+      .max(1e6)
+      .default(600)
+      .describe('seconds that a worker may take for a shard before it is ended and another tries; 0 = any time'),
   })
   .refine((c) => c.iterations !== null || c.duration !== null, { message: 'iterations or duration must be given', path: ['iterations'] });
 

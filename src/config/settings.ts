@@ -27,6 +27,7 @@ export type FlagName =
   | 'precision'
   | 'generatorForward'
   | 'reduce'
+  | 'shardTimeout'
   | 'seed'
   | 'sampleEvery'
   | 'evaluateEvery'
@@ -50,6 +51,7 @@ const FLAGS: Record<FlagName, { readonly flag: string; readonly path: string; re
   autotune: { flag: '--no-autotune', path: 'autotune' },
   generatorForward: { flag: '--generator-forward', path: 'generatorForward', text: true },
   reduce: { flag: '--reduce', path: 'reduce', text: true },
+  shardTimeout: { flag: '--shard-timeout', path: 'shardTimeout', text: true },
   precision: { flag: '--precision', path: 'precision', text: true },
   seed: { flag: '--seed', path: 'seed' },
   sampleEvery: { flag: '--sample-every', path: 'sample.every' },

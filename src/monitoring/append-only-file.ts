@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { RunError } from '../errors.js';
 
 /**
@@ -19,12 +19,21 @@ export class AppendOnlyFile {
     this.#descriptor = this.#guard(() => openSync(path, exists === 'append' ? 'a' : 'ax'));
   }
 
-  /** @throws RunError `unwritable`: the disk is full, say */
+  /**
+   * All of the bytes or none.
+   * @throws RunError `unwritable`: the disk is full, say; later ones may find space again
+   */
   append(bytes: Uint8Array): void {
     const descriptor = this.#descriptor;
     if (descriptor === undefined) return;
     this.#guard(() => {
-      for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done);
+      let done = 0;
+      try {
+        while (done < bytes.length) done += writeSync(descriptor, bytes, done);
+      } catch (error) {
+        if (done > 0) ftruncateSync(descriptor, fstatSync(descriptor).size - done);
+        throw error;
+      }
     });
   }
 

@@ -1,6 +1,7 @@
 import { formatDuration } from '../config/duration.js';
 import { lowDiversity } from '../evaluation/mode-collapse.js';
 import type { Computation, RunEvent } from '../training/events.js';
+import { rankWords } from './rank-words.js';
 
 /** What people are told about: all events but steps and iterations, which are too many. */
 export type NoticeEvent = Exclude<RunEvent, { type: 'step' | 'iteration' }>;
@@ -11,19 +12,25 @@ export function isNotice(event: RunEvent): event is NoticeEvent {
 
 /** Whether something is wrong. */
 export function isProblem(event: NoticeEvent): boolean {
-  const wrong = ['worker-lost', 'non-finite', 'warning'].includes(event.type);
+  const wrong = ['checkpoint-failed', 'worker-lost', 'non-finite', 'warning'].includes(event.type);
   if (event.type === 'mode-collapse') return event.change === 'collapsed';
   if (event.type === 'dead-discriminator') return event.change === 'died';
   return wrong || (event.type === 'end' && event.reason === 'failed');
 }
 
-const problemWords = /^(worker lost: |warning: |failed after |mode collapse: |loss or gradient of .+ is not finite: |the .+ is dead: )/;
+const problemWords =
+  /^(?:rank \d+: )?(worker lost: |checkpoint failed: |warning: |failed after |mode collapse: |loss or gradient of .+ is not finite: |the .+ is dead: )/;
 
 /** The same of an event in words, as events.log tells it. */
 export const areProblem = (words: string): boolean => problemWords.test(words);
 
-/** An event in words, one line; the same in events.log and on the terminal. */
+/** An event in words, one line; the same in events.log and on the terminal. One of another rank names it. */
 export function wordsOf(event: NoticeEvent): string {
+  const rank = 'rank' in event ? event.rank : undefined;
+  return rank === undefined ? plainWords(event) : `rank ${rank}: ${plainWords(event)}`;
+}
+
+function plainWords(event: NoticeEvent): string {
   switch (event.type) {
     case 'start':
       return startWords(event);
@@ -45,6 +52,8 @@ export function wordsOf(event: NoticeEvent): string {
       return `continued after a pause of ${formatDuration(event.seconds)}`;
     case 'checkpoint':
       return `checkpoint ${event.path}, written in ${event.seconds.toFixed(2)} s`;
+    case 'checkpoint-failed':
+      return `checkpoint failed: ${event.text}`;
     case 'worker-lost':
       return `worker lost: ${event.what}; its shard is tried again (attempt ${event.attempt})`;
     case 'non-finite':
@@ -78,7 +87,8 @@ function startWords({ run, iteration }: Extract<RunEvent, { type: 'start' }>): s
   const { config } = run;
   const begun = iteration === 0 ? 'training' : `resuming at iteration ${iteration}:`;
   const limit = config.device === 'webgpu' ? ' (WebGPU takes one a process)' : '';
-  const workers = `${config.workers} ${config.workers === 1 ? 'worker' : 'workers'}${limit}`;
+  const each = `${config.workers} ${config.workers === 1 ? 'worker' : 'workers'}${limit}`;
+  const workers = run.ranks ? `${each} for each of ${rankWords(run.ranks)}` : each;
   const cut = `batch ${config.batch} in shards of ${config.shard} (--shard ${config.shard}), seed ${config.seed}`;
   return `${begun} ${config.system} on ${run.dataset}, ${computationWords(run)}, ${workers}, ${cut}, in ${run.directory}`;
 }

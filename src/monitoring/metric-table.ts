@@ -4,7 +4,7 @@ export interface MetricRow {
   readonly type: 'counter' | 'gauge' | 'histogram';
   /** Labels have few values: never an iteration, a path or the name of a run. */
   readonly labels: readonly string[];
-  readonly unit: 'seconds' | 'samples' | 'iterations' | 'steps' | 'workers' | 'requests' | 'rows' | 'bytes' | 'ratio' | 'none';
+  readonly unit: 'seconds' | 'samples' | 'iterations' | 'steps' | 'workers' | 'ranks' | 'requests' | 'rows' | 'bytes' | 'ratio' | 'none';
   readonly help: string;
 }
 
@@ -71,21 +71,21 @@ export const METRICS = {
     type: 'counter',
     labels: [],
     unit: 'iterations',
-    help: 'Iterations done by this process; all phases once are an iteration.',
+    help: 'Iterations done by this process; all phases once are an iteration. The same on every rank.',
   },
   samples: {
     name: 'gan_samples_total',
     type: 'counter',
     labels: [],
     unit: 'samples',
-    help: 'Real samples this process trained on.',
+    help: 'Real samples the run trained on since this process began. The same on every rank.',
   },
   phaseDuration: {
     name: 'gan_phase_duration_seconds',
     type: 'histogram',
     labels: ['phase'],
     unit: 'seconds',
-    help: 'Wall time of a step of a phase: shards, reduction and update.',
+    help: 'Wall time of a step of a phase: shards, reduction and update, and the waiting for other ranks.',
   },
   shardDuration: {
     name: 'gan_shard_duration_seconds',
@@ -113,7 +113,7 @@ export const METRICS = {
     type: 'histogram',
     labels: [],
     unit: 'seconds',
-    help: 'Time from the gradients of all shards of a step to the new parameters: their sum and the update.',
+    help: 'Time from the gradients of all shards of a step to the new parameters: their sum, over ranks as well, and the update.',
   },
   workerBusy: {
     name: 'gan_worker_busy_ratio',
@@ -141,14 +141,14 @@ export const METRICS = {
     type: 'counter',
     labels: [],
     unit: 'workers',
-    help: 'Worker threads that ended and were replaced.',
+    help: 'Worker threads of this process that ended and were replaced.',
   },
   nonFiniteSteps: {
     name: 'gan_nonfinite_steps_total',
     type: 'counter',
     labels: [],
     unit: 'steps',
-    help: 'Steps dropped because their loss or gradient was not finite.',
+    help: 'Steps dropped because their loss or gradient was not finite. The same on every rank.',
   },
   sampleDiversity: {
     name: 'gan_sample_diversity',
@@ -184,6 +184,13 @@ export const METRICS = {
     labels: [],
     unit: 'seconds',
     help: 'Unix time of the last complete checkpoint of this process.',
+  },
+  checkpointFailures: {
+    name: 'gan_checkpoint_failures_total',
+    type: 'counter',
+    labels: [],
+    unit: 'none',
+    help: 'Checkpoints that could not be written, for lack of space say. The training goes on, and the last one stays.',
   },
   deviceMemoryUsed: {
     name: 'gan_device_memory_used_bytes',

@@ -2,9 +2,15 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { RunInfo, RunListener, StepEvent } from '../training/events.js';
 import { DeviceMemory, type DeviceMemoryOptions } from './device-memory.js';
 import { DURATION_BUCKETS, METRICS, WAIT_BUCKETS } from './metric-table.js';
+import { RankMetrics } from './rank-metrics.js';
 
 /** Of the moving average of a discriminator's separation: a batch tells it to a tenth or so. */
 const STEPS_AVERAGED = 100;
+
+export interface MetricsOptions extends DeviceMemoryOptions {
+  /** Of several ranks, that of this process: all its series have it as the label `rank`, and the first one tells of all. */
+  readonly rank?: number | undefined;
+}
 
 export interface Metrics {
   /** A registry of its own, with Node's default metrics; never the global one. */
@@ -13,12 +19,10 @@ export interface Metrics {
   readonly listener: RunListener;
 }
 
-/**
- * The Prometheus metrics of a training run, kept up to date by its events.
- * @param memory how the memory of its GPUs is read
- */
-export function createMetrics(memory: DeviceMemoryOptions = {}): Metrics {
+/** The Prometheus metrics of a training run, kept up to date by its events. */
+export function createMetrics({ rank, ...memory }: MetricsOptions = {}): Metrics {
   const registry = new Registry();
+  if (rank !== undefined) registry.setDefaultLabels({ rank: String(rank) });
   const registers = [registry];
   const gauge = <Label extends string>(row: { name: string; help: string; labels: readonly Label[] }) =>
     absent(new Gauge<Label>({ name: row.name, help: row.help, labelNames: [...row.labels], registers }), row.labels);
@@ -51,8 +55,10 @@ export function createMetrics(memory: DeviceMemoryOptions = {}): Metrics {
   const modeCollapse = gauge(METRICS.modeCollapse);
   const checkpointDuration = histogram(METRICS.checkpointDuration);
   const checkpointLastSuccess = gauge(METRICS.checkpointLastSuccess);
+  const checkpointFailures = counter(METRICS.checkpointFailures);
   const runInfo = gauge(METRICS.runInfo);
   const deviceMemory = new DeviceMemory(registry, memory);
+  const ranks = rank === 0 ? new RankMetrics(registry) : undefined;
   collectDefaultMetrics({ register: registry });
 
   let run: RunInfo | undefined;
@@ -86,6 +92,7 @@ export function createMetrics(memory: DeviceMemoryOptions = {}): Metrics {
   };
 
   const listener: RunListener = (event) => {
+    ranks?.take(event);
     switch (event.type) {
       case 'start':
         run = event.run;
@@ -133,8 +140,11 @@ export function createMetrics(memory: DeviceMemoryOptions = {}): Metrics {
         checkpointDuration.observe(event.seconds);
         checkpointLastSuccess.setToCurrentTime();
         break;
+      case 'checkpoint-failed':
+        checkpointFailures.inc();
+        break;
       case 'worker-lost':
-        workerRestarts.inc();
+        if (event.rank === undefined) workerRestarts.inc();
         break;
       case 'non-finite':
         nonFiniteSteps.inc();

@@ -10,9 +10,12 @@ export interface TargetGroup {
   readonly labels: { readonly job: string; readonly run: string };
 }
 
-/** @param run folder of the run; its name is the label `run` */
-export const targetOf = (port: number, run: string): TargetGroup => ({
-  targets: [`127.0.0.1:${port}`],
+/**
+ * @param ports of its processes on this machine
+ * @param run folder of the run; its name is the label `run`
+ */
+export const targetOf = (ports: readonly number[], run: string): TargetGroup => ({
+  targets: ports.map((port) => `127.0.0.1:${port}`),
   labels: { job: 'ganforge', run: basename(resolve(run)) },
 });
 

@@ -22,21 +22,26 @@ export class Checkpoints {
 
   /**
    * Writes one, unless it stands already or none are wanted; the old ones that are not kept go.
-   * @throws RunError where it can't be written at the end of a run; on the way that is a warning, and the training goes on
+   * @throws RunError `checkpoint-failed` where it can't be written at the end of a run; on the way that is told, and the training goes on
    */
   async write(stage: StageRun, progress: Progress, { atEnd }: { readonly atEnd: boolean }): Promise<void> {
     const { every, keep } = this.settings;
     const { iteration } = progress;
-    const there = listCheckpoints(this.folder).find((checkpoint) => checkpoint.iteration === iteration);
-    if (every === 0 || (there && there.path === this.last)) return;
+    if (every === 0) return;
     const started = performance.now();
     try {
+      const there = listCheckpoints(this.folder).find((checkpoint) => checkpoint.iteration === iteration);
+      if (there && there.path === this.last) return;
       this.last = await writeCheckpoint(this.folder, progress, stageTensors(stage));
       pruneCheckpoints(this.folder, keep, every);
     } catch (error) {
-      const text = `the checkpoint of iteration ${iteration} could not be written (${error instanceof Error ? error.message : error})`;
-      if (atEnd) throw new RunError('checkpoint-failed', text, `the last one is ${this.last ?? 'none'}`);
-      this.emit({ type: 'warning', iteration, text });
+      const cause = error instanceof Error ? error.message : error;
+      const what = `that of iteration ${iteration} could not be written (${cause})`;
+      this.emit({ type: 'checkpoint-failed', iteration, text: `${what}; ${this.last ?? 'none'} is the last one` });
+      if (atEnd) {
+        const mend = `make space; \`ganforge resume\` goes on from the last one, ${this.last ?? 'of which there is none'}`;
+        throw new RunError('checkpoint-failed', `the checkpoint of the end: ${what}`, mend);
+      }
       return;
     }
     this.emit({ type: 'checkpoint', iteration, path: this.last, seconds: (performance.now() - started) / 1000 });

@@ -9,7 +9,7 @@ import { combineState, meanOfNumbers } from './reduce.js';
 import { joinRows, sliceRows } from './rows.js';
 import { current, next } from './shared-memory.js';
 import type { StageRun } from './stage-run.js';
-import type { GradientsTask, Reply } from './tasks.js';
+import type { AnswerOf, GradientsTask } from './tasks.js';
 import { Updates } from './updates.js';
 
 /** A step's outcome; `finite` is false where loss or gradient were not, and nothing was updated. */
@@ -85,10 +85,12 @@ export class Coordinator {
         return pool.run<GradientsTask>({ slot, shard, memory: sliceRows(memory, shard, shards), ...common });
       }),
     );
+    const computing = performance.now() - started;
     const step = `iteration ${progress.iteration}, ${phase.name} ${progress.repeat}`;
-    const replies = (await ranks.gather(step, ownReplies)).flat();
+    const ownAnswers = ownReplies.map(({ value }) => value);
+    const answers = (await ranks.gather(step, ownAnswers)).flat();
     const updateStarted = performance.now();
-    const loss = meanOfNumbers(replies.map(({ value }) => value.loss));
+    const loss = meanOfNumbers(answers.map((answer) => answer.loss));
     const shown = progress.samples + samples;
     const accepted = Number.isFinite(loss);
     const gradient = await this.updates.update(phase.optimizer, { samples: shown, settled: this.settledBy(phase), accepted });
@@ -96,8 +98,8 @@ export class Coordinator {
     // Only now: a step of which any task failed is one that has not begun.
     Object.assign(progress, { cursors, shared, samples: shown });
     if (finite) {
-      this.combineStates(replies);
-      this.updateMemory(phase, replies);
+      this.combineStates(answers);
+      this.updateMemory(phase, answers);
     }
     const networks = trainedNetworks(stage, phase);
     const parameterNorm = finite ? this.norms.measure(phase.name, networks) : undefined;
@@ -111,13 +113,14 @@ export class Coordinator {
       loss,
       gradientNorm: gradient.norms,
       ...(parameterNorm && { parameterNorm }),
-      metrics: meanMetrics(replies),
+      metrics: meanMetrics(answers),
       samples: this.run.batch,
       seconds: {
         total: (ended - started) / 1000,
-        shards: replies.map(({ seconds }) => seconds),
-        queued: replies.map(({ queued }) => queued),
-        inputs: replies.map(({ value }) => value.inputSeconds),
+        computing: computing / 1000,
+        shards: ownReplies.map(({ seconds }) => seconds),
+        queued: ownReplies.map(({ queued }) => queued),
+        inputs: ownReplies.map(({ value }) => value.inputSeconds),
         update: (ended - updateStarted) / 1000,
       },
     };
@@ -140,21 +143,21 @@ export class Coordinator {
     );
   }
 
-  private combineStates(replies: readonly Reply<GradientsTask>[]): void {
+  private combineStates(answers: readonly AnswerOf<GradientsTask>[]): void {
     const { layouts, memory, versions } = this.run;
-    for (const network of Object.keys(replies[0]!.value.state)) {
+    for (const network of Object.keys(answers[0]!.state)) {
       const version = versions.networks[network]!;
       const { state } = memory.networks[network]!;
-      const shardStates = replies.map(({ value }) => value.state[network]!);
+      const shardStates = answers.map((answer) => answer.state[network]!);
       combineState(layouts[network]!.state, current(state, version.state), shardStates, next(state, version.state));
       version.state++;
     }
   }
 
-  private updateMemory(phase: Phase, replies: readonly Reply<GradientsTask>[]): void {
+  private updateMemory(phase: Phase, answers: readonly AnswerOf<GradientsTask>[]): void {
     const { stage, stageMemory, progress, seed } = this.run;
     if (!stage.memory) return;
-    const perSample = joinRows(replies.map(({ value }) => value.perSample));
+    const perSample = joinRows(answers.map((answer) => answer.perSample));
     for (const [name, spec] of Object.entries(stage.memory)) {
       const { iteration, repeat } = progress;
       const random = new Random({ seed, purpose: `memory/${name}`, iteration, phase: phase.name, repeat });
@@ -163,8 +166,8 @@ export class Coordinator {
   }
 }
 
-function meanMetrics(replies: readonly Reply<GradientsTask>[]): Record<string, number> {
+function meanMetrics(answers: readonly AnswerOf<GradientsTask>[]): Record<string, number> {
   return Object.fromEntries(
-    Object.keys(replies[0]!.value.metrics).map((name) => [name, meanOfNumbers(replies.map(({ value }) => value.metrics[name]!))]),
+    Object.keys(answers[0]!.metrics).map((name) => [name, meanOfNumbers(answers.map((answer) => answer.metrics[name]!))]),
   );
 }

@@ -37,9 +37,17 @@ export type RunEvent =
   | { readonly type: 'paused'; readonly iteration: number }
   | { readonly type: 'continued'; readonly iteration: number /** Of the pause. */; readonly seconds: number }
   | { readonly type: 'checkpoint'; readonly iteration: number; readonly path: string; readonly seconds: number }
-  | { readonly type: 'worker-lost'; readonly iteration: number; readonly what: string; readonly attempt: number }
+  | { readonly type: 'checkpoint-failed'; readonly iteration: number; readonly text: string }
+  | {
+      readonly type: 'worker-lost';
+      readonly iteration: number;
+      readonly what: string;
+      readonly attempt: number;
+      /** Of which rank, where another one than this tells of it. */
+      readonly rank?: number;
+    }
   | { readonly type: 'non-finite'; readonly iteration: number; readonly phase: string; readonly inARow: number }
-  | { readonly type: 'warning'; readonly iteration: number; readonly text: string }
+  | { readonly type: 'warning'; readonly iteration: number; readonly text: string /** As above. */; readonly rank?: number }
   | { readonly type: 'end'; readonly iteration: number; readonly reason: EndReason; readonly seconds: number };
 
 export type EndReason = 'done' | 'interrupted' | 'failed';
@@ -67,6 +75,31 @@ export interface RunInfo extends Computation {
   readonly phases: readonly string[];
   /** Total iterations, where known. */
   readonly iterations: number | null;
+  /** Those that train it together, by rank; absent where this process does alone. */
+  readonly ranks?: readonly RankPlace[];
+}
+
+/** Where a rank computes. */
+export interface RankPlace {
+  /** The name of its machine. */
+  readonly host: string;
+  /** In words: `CPU`, `GPU 1`. */
+  readonly device: string;
+  /** As those of the run, on this machine. */
+  readonly gpus: readonly string[];
+}
+
+/** How a rank does, in numbers. */
+export interface RankReport {
+  /** Seconds of its steps until the last of its shards was done, since it began. */
+  readonly computing: number;
+  /** Seconds within calls that wait for other ranks, pauses left out, since it began. */
+  readonly waiting: number;
+  readonly workersReady: number;
+  /** Since it began. */
+  readonly workerRestarts: number;
+  /** Resident memory, in bytes. */
+  readonly memory: number;
 }
 
 /** One optimizer update, or one that was dropped because it was not finite. */
@@ -91,13 +124,15 @@ export interface StepEvent {
 export interface StepSeconds {
   /** The whole step. */
   readonly total: number;
-  /** Each shard in the worker. */
+  /** Until the gradient of the last shard of this process was there: the slowest way through its workers. */
+  readonly computing: number;
+  /** Each shard of this process in the worker. */
   readonly shards: readonly number[];
   /** Of each shard: until a worker began with it. */
   readonly queued: readonly number[];
   /** Of each shard, in the worker: until its data were read and its latents drawn. */
   readonly inputs: readonly number[];
-  /** From the last shard's gradient to the new parameters. */
+  /** From the gradients of all shards to the new parameters. */
   readonly update: number;
 }
 
@@ -129,6 +164,8 @@ export interface IterationEvent {
   readonly busy: readonly number[];
   /** Workers that have begun; the others are being started, at first or in place of lost ones. */
   readonly workersReady: number;
+  /** How all ranks did up to the iteration before, by rank; told by the first one only, where there are several. */
+  readonly ranks?: readonly RankReport[];
 }
 
 export type RunListener = (event: RunEvent) => void;

@@ -4,7 +4,7 @@ import type { Checkpoint } from './checkpoint.js';
 import type { PreparedRun } from './prepare.js';
 
 /** What each rank may have its own of: results do not depend on it. */
-const own: ReadonlySet<string> = new Set(['workers', 'device', 'retries']);
+const own: ReadonlySet<string> = new Set(['workers', 'device', 'retries', 'shardTimeout']);
 
 /** What all ranks of a run have to have in common, in the words of their configuration. */
 export function fingerprintOf({ config, datasets }: PreparedRun, checkpoint?: Checkpoint): Fingerprint {

@@ -11,6 +11,8 @@ import type { StageRun } from './stage-run.js';
 export class Observations {
   /** Iteration of the newest sample grid. */
   private sampledAt = -1;
+  /** Whether a grid could not be written. */
+  private saveFailed = false;
   private readonly collapseWatch = new CollapseWatch();
 
   constructor(
@@ -25,11 +27,23 @@ export class Observations {
     if (this.prepared.config.sample.every === 0 || this.sampledAt === iteration) return;
     this.sampledAt = iteration;
     const path = this.directory.sample(iteration);
-    const diversity = await saveSamples(this.prepared, stage, path);
+    const diversity = await this.save(stage, iteration, path);
     if (diversity === undefined) return;
     this.emit({ type: 'sample', iteration, path, diversity });
     const change = this.collapseWatch.observe(diversity);
     if (change) this.emit({ type: 'mode-collapse', iteration, change, diversity });
+  }
+
+  /** A grid that can't be written, for lack of space say, ends no run; that is told once. */
+  private async save(stage: StageRun, iteration: number, path: string): Promise<number | undefined> {
+    try {
+      return await saveSamples(this.prepared, stage, path);
+    } catch (error) {
+      if (!(error instanceof InputError && error.code === 'unwritable-file')) throw error;
+      if (!this.saveFailed) this.emit({ type: 'warning', iteration, text: `${error.what}; the training goes on without it` });
+      this.saveFailed = true;
+      return undefined;
+    }
   }
 
   /** Told before the iteration it belongs to. Samples that can't be measured, as of a model that diverges, end no run. */

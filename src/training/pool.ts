@@ -1,7 +1,10 @@
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Piscina, type PiscinaTask, queueOptionsSymbol } from 'piscina';
+import { formatDuration } from '../config/duration.js';
 import { RunError } from '../errors.js';
 import { keepInterface } from '../piscina-interface.js';
+import { type AtWork, HangWatch } from './hang-watch.js';
 import { monotonicSeconds } from './monotonic-seconds.js';
 import type { AnswerOf, Reply, Sent, Task, WarmUpTask, WorkerSetup } from './tasks.js';
 
@@ -17,10 +20,31 @@ export interface Retry {
 /** A worker as Piscina shows it to its balancer. */
 type PoolWorker = Parameters<NonNullable<NonNullable<ConstructorParameters<typeof Piscina>[0]>['loadBalancer']>>[1][number];
 
-/** The worker threads of a stage. A lost thread is replaced and its task given to another one. */
+/** Seconds in which a thread that is told to end does so, unless it hangs outside of JavaScript. */
+const graceSeconds = 10;
+
+/** How a pool takes faults. */
+export interface FaultTolerance {
+  /** Times a task is tried. */
+  readonly retries: number;
+  /** Seconds that a task may take before its thread is ended; 0 = any time. */
+  readonly shardTimeout: number;
+}
+
+/** The worker threads of a stage. A thread that is lost, or hangs, is replaced and its task given to another one. */
 export class WorkerPool {
   private readonly piscina: Piscina<Task, Sent>;
   private readonly workers: Int32Array;
+  /** As `workers`, of those whose engine is loaded. */
+  private readonly loaded: Int32Array;
+  private readonly threads = new Set<PoolWorker>();
+  /** Tasks each worker has answered. */
+  private readonly answered: number[];
+  private readonly watch: HangWatch;
+  /** Threads that were ended because they hung. */
+  private readonly hung = new Set<number>();
+  /** What no other thread can make good. */
+  private failure: RunError | undefined;
   /** Seconds each worker has computed since `takeBusy` was last called. */
   private busy: number[];
   private closed = false;
@@ -28,12 +52,15 @@ export class WorkerPool {
   private readonly holders = new Map<number, number>();
 
   constructor(
-    setup: Omit<WorkerSetup, 'workers'>,
+    setup: Omit<WorkerSetup, 'workers' | 'loaded'>,
     readonly size: number,
-    private readonly retries: number,
+    private readonly tolerance: FaultTolerance,
     private readonly onRetry: (retry: Retry) => void,
   ) {
-    this.workers = new Int32Array(new SharedArrayBuffer(size * Int32Array.BYTES_PER_ELEMENT));
+    const table = () => new Int32Array(new SharedArrayBuffer(size * Int32Array.BYTES_PER_ELEMENT));
+    this.workers = table();
+    this.loaded = table();
+    this.answered = new Array<number>(size).fill(0);
     this.busy = new Array<number>(size).fill(0);
     this.piscina = new Piscina<Task, Sent>({
       filename: entry,
@@ -47,9 +74,15 @@ export class WorkerPool {
       // A step leaves little garbage: left to itself the young generation of every thread grows to many times what it needs.
       resourceLimits: { maxYoungGenerationSizeMb: 6 },
       loadBalancer: (task, workers) => this.chooseWorker(task, workers),
-      workerData: { ...setup, workers: this.workers } satisfies WorkerSetup,
+      workerData: { ...setup, workers: this.workers, loaded: this.loaded } satisfies WorkerSetup,
     });
-    this.piscina.on('workerCreate', keepInterface);
+    this.piscina.on('workerCreate', (worker: PoolWorker) => {
+      keepInterface(worker);
+      this.threads.add(worker);
+    });
+    this.piscina.on('workerDestroy', (worker: PoolWorker) => this.threads.delete(worker));
+    const end = (thread: number) => void this.end(thread);
+    this.watch = new HangWatch(tolerance.shardTimeout, () => this.atWork(), end);
   }
 
   /**
@@ -64,7 +97,7 @@ export class WorkerPool {
 
   /**
    * Runs a task on an idle worker: of a shard's on the one that has had the shard before, if it is idle.
-   * @throws RunError where it failed `retries` times; the cause is in the message
+   * @throws RunError `task-failed` where it failed `retries` times, the cause in the message; `worker-stuck`
    */
   async run<T extends Task>(task: T): Promise<Reply<T>> {
     for (let attempt = 1; ; attempt++) {
@@ -75,13 +108,15 @@ export class WorkerPool {
         const { value, worker, began, seconds } = await (this.piscina.run(addressed) as Promise<Sent<T>>);
         if (shard !== undefined) this.holders.set(shard, worker);
         this.busy[worker] = (this.busy[worker] ?? 0) + seconds;
+        this.answered[worker] = (this.answered[worker] ?? 0) + 1;
         return { value, worker, seconds, queued: Math.max(0, began - given) };
       } catch (error) {
+        if (this.failure) throw this.failure;
         // Closing ends the tasks that are under way; nobody waits for them any more.
         if (this.closed) throw error;
-        const reason = error instanceof Error ? error.message : String(error);
+        const reason = this.takeHung() ?? (error instanceof Error ? error.message : String(error));
         this.freeLostWorkers();
-        if (attempt >= this.retries) {
+        if (attempt >= this.tolerance.retries) {
           throw new RunError(
             'task-failed',
             `a ${task.kind} task failed ${attempt} times (${reason})`,
@@ -102,13 +137,56 @@ export class WorkerPool {
 
   /** Workers that have begun with a task, and live. */
   get ready(): number {
-    const alive = new Set(this.piscina.threads.map((thread) => thread.threadId));
+    const alive = this.alive;
     return this.workers.reduce((count, thread) => count + (alive.has(thread) ? 1 : 0), 0);
   }
 
+  /** @throws RunError `worker-stuck` where a thread has not ended in the time of a task */
   async close(): Promise<void> {
     this.closed = true;
-    await this.piscina.destroy();
+    // What is stuck has been told, and is not waited for again.
+    if (this.failure) return;
+    const { shardTimeout } = this.tolerance;
+    const ended = this.piscina.destroy();
+    this.watch.stop();
+    if (shardTimeout === 0) return ended;
+    const seconds = Math.max(graceSeconds, shardTimeout);
+    if (!(await isDoneWithin(seconds, ended))) throw stuck(`has not ended in ${formatDuration(seconds)}`);
+  }
+
+  private get alive(): ReadonlySet<number> {
+    return new Set(this.piscina.threads.map((thread) => thread.threadId));
+  }
+
+  /** Threads whose engine is being made ready are none: that takes as long as it takes. */
+  private *atWork(): Iterable<AtWork> {
+    for (const { id, currentUsage } of this.threads) {
+      const worker = this.loaded.indexOf(id);
+      if (currentUsage > 0 && worker >= 0) yield { thread: id, answered: this.answered[worker]! };
+    }
+  }
+
+  /** Ends a thread that hangs, which Piscina then takes for one that has ended by itself. */
+  private async end(id: number): Promise<void> {
+    const thread = this.piscina.threads.find(({ threadId }) => threadId === id);
+    if (!thread) return;
+    this.hung.add(id);
+    if (await isDoneWithin(graceSeconds, thread.terminate())) return;
+    this.failure = stuck(`was at a task for more than ${formatDuration(this.tolerance.shardTimeout)} and can't be ended`);
+    this.watch.stop();
+    // The tasks that wait are given up. This does not return while the thread is there.
+    void this.piscina.destroy();
+  }
+
+  /** Why a task has failed, if it was that of a thread that was ended because it hung. */
+  private takeHung(): string | undefined {
+    const { alive } = this;
+    for (const id of this.hung) {
+      if (alive.has(id)) continue;
+      this.hung.delete(id);
+      return `it has taken more than ${formatDuration(this.tolerance.shardTimeout)}, the --shard-timeout, and its thread was ended`;
+    }
+    return undefined;
   }
 
   private chooseWorker(task: PiscinaTask, workers: readonly PoolWorker[]): PoolWorker | null {
@@ -125,7 +203,28 @@ export class WorkerPool {
   }
 
   private freeLostWorkers(): void {
-    const alive = new Set(this.piscina.threads.map((thread) => thread.threadId));
-    for (let i = 0; i < this.workers.length; i++) if (!alive.has(this.workers[i]!)) this.workers[i] = 0;
+    const { alive } = this;
+    for (const table of [this.loaded, this.workers]) {
+      for (let i = 0; i < table.length; i++) if (!alive.has(table[i]!)) table[i] = 0;
+    }
+  }
+}
+
+/** Of a thread that hangs outside of JavaScript, where nothing but the end of the process ends it. */
+const stuck = (how: string): RunError =>
+  new RunError(
+    'worker-stuck',
+    `a worker thread ${how}: it hangs outside of JavaScript`,
+    '`ganforge resume` goes on from the last checkpoint',
+  );
+
+/** Whether a promise is fulfilled within a time. */
+async function isDoneWithin(seconds: number, promise: Promise<unknown>): Promise<boolean> {
+  const late = new AbortController();
+  const timer = setTimeout(seconds * 1000, false, { signal: late.signal }).catch(() => false);
+  try {
+    return await Promise.race([promise.then(() => true), timer]);
+  } finally {
+    late.abort();
   }
 }

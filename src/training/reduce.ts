@@ -90,5 +90,8 @@ function sumOfVectors(vectors: readonly Float32Array[]): Float64Array | Float32A
   if (vectors.length === 1) return vectors[0]!;
   const middle = largestPowerOfTwoBelow(vectors.length);
   const [left, right] = [sumOfVectors(vectors.slice(0, middle)), sumOfVectors(vectors.slice(middle))];
-  return Float64Array.from(left, (value, i) => value + right[i]!);
+  const sum = new Float64Array(left.length);
+  // Not `Float64Array.from`, which takes ten times as long: every rank does this for all of them.
+  for (let i = 0; i < sum.length; i++) sum[i] = left[i]! + right[i]!;
+  return sum;
 }

@@ -58,7 +58,7 @@ export class RunDirectory {
   /** Whether a living process trains it. */
   isBusy(): boolean {
     try {
-      return isAlive(Number(readFileSync(this.lock, 'utf8')));
+      return isAlive(ownerOf(this.lock));
     } catch {
       return false; // no lock
     }
@@ -72,7 +72,7 @@ export class RunDirectory {
   private takeLock(): void {
     const own = `${this.lock}.${process.pid}`;
     try {
-      writeFileSync(own, String(process.pid));
+      writeFileSync(own, [process.pid, startOf(process.pid)].join(' ').trimEnd());
       for (;;) {
         try {
           linkSync(own, this.lock);
@@ -80,9 +80,9 @@ export class RunDirectory {
         } catch (error) {
           if (codeOf(error) !== 'EEXIST') throw error;
         }
-        const owner = Number(readFileSync(this.lock, 'utf8'));
-        if (owner !== process.pid && isAlive(owner)) {
-          throw new InputError('run-busy', `process ${owner} is training ${this.path}`, 'wait for it or stop it first');
+        const owner = ownerOf(this.lock);
+        if (owner.pid !== process.pid && isAlive(owner)) {
+          throw new InputError('run-busy', `process ${owner.pid} is training ${this.path}`, 'wait for it or stop it first');
         }
         rmSync(this.lock, { force: true });
       }
@@ -100,12 +100,45 @@ export const iterationName = (iteration: number): string => `iteration-${String(
 
 export const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : String(error));
 
-function isAlive(pid: number): boolean {
+/** A process as a lock names it: its number, and when it began, as numbers come again, soon so in containers. */
+interface Owner {
+  readonly pid: number;
+  /** As `startOf`; empty where it was not known. */
+  readonly start: string;
+}
+
+function ownerOf(lock: string): Owner {
+  const [pid, start = ''] = readFileSync(lock, 'utf8').split(' ');
+  return { pid: Number(pid), start };
+}
+
+function isAlive({ pid, start }: Owner): boolean {
   if (!Number.isInteger(pid) || pid <= 0) return false;
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
-    return codeOf(error) === 'EPERM';
+    if (codeOf(error) !== 'EPERM') return false;
+  }
+  const itsStart = startOf(pid);
+  return !isDefunct(pid) && (start === '' || itsStart === '' || itsStart === start);
+}
+
+/** When a process began, in ticks since the machine did; empty where there is no such process, or that is not Linux. */
+function startOf(pid: number): string {
+  try {
+    // The name before may hold anything but a closing bracket at its end; the start is the 22nd field, the 20th after the name.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!;
+    return fields.split(' ')[19] ?? '';
+  } catch {
+    return '';
+  }
+}
+
+/** Whether it has ended, and its parent does not ask how; in a container that may stay so. */
+function isDefunct(pid: number): boolean {
+  try {
+    return /^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false; // not Linux
   }
 }

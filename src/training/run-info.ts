@@ -1,12 +1,20 @@
+import { hostname } from 'node:os';
 import { shortSpec } from '../data/spec.js';
 import { discriminatorOutput } from '../systems/system.js';
-import type { RunInfo } from './events.js';
+import type { RankPlace, RunInfo } from './events.js';
 import type { PreparedRun } from './prepare.js';
 import type { RunDirectory } from './run-directory.js';
 import type { StartedStage } from './start-stage.js';
 
-/** What a run tells of itself when it starts. */
-export function runInfo({ config, system, datasets, stages }: PreparedRun, stage: StartedStage, directory: RunDirectory): RunInfo {
+/** What a run tells of itself when it starts; of several ranks each hears where the others are. */
+export async function runInfo(
+  { config, system, datasets, stages }: PreparedRun,
+  stage: StartedStage,
+  directory: RunDirectory,
+): Promise<RunInfo> {
+  const { ranks, gpus } = stage;
+  const { device } = stage.place;
+  const place: RankPlace = { host: hostname(), device, gpus };
   return {
     directory: directory.path,
     config,
@@ -17,13 +25,14 @@ export function runInfo({ config, system, datasets, stages }: PreparedRun, stage
       .join(','),
     engine: stage.engine,
     engineVersion: stage.place.version,
-    device: stage.place.device,
+    device,
     precision: config.precision,
-    gpus: stage.gpus,
+    gpus,
     networks: Object.fromEntries(
       Object.entries(stage.layouts).map(([name, layout]) => [name, { parameters: layout.parameterCount, state: layout.stateCount }]),
     ),
     phases: [...new Set(stages.flatMap(({ phases }) => phases.map(({ name }) => name)))],
     iterations: config.iterations,
+    ...(ranks.size > 1 ? { ranks: await ranks.gather('the places of ranks', place) } : {}),
   };
 }

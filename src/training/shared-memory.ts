@@ -1,3 +1,4 @@
+import type { Reduction } from '../cluster/ranks.js';
 import type { FlatNetworks } from '../engines/initialize.js';
 import type { Layouts } from '../engines/layout.js';
 import type { Stage } from '../systems/system.js';
@@ -26,8 +27,11 @@ export interface SharedMemory {
   readonly optimizers: Readonly<Record<string, readonly Versioned[]>>;
   /** Slot s takes the gradient of this rank's shard s. */
   readonly shards: readonly Float32Array[];
-  /** Where there are several ranks: the sum over the shards, of this rank and then of all, and room for what others send. */
-  readonly sums?: { readonly own: Float32Array; readonly received: Float32Array };
+  /**
+   * Where there are several ranks: the sum over the shards, of this rank (its only shard, where it has one) and then of all; and where they
+   * add up exactly, room for what others send, half of it at a time.
+   */
+  readonly sums?: { readonly all: Float32Array; readonly received?: Float32Array };
   /** Slice i of a vector task has room i to itself: whoever else computes that slice has given up. */
   readonly scratch: readonly (readonly Float32Array[])[];
   readonly wasm?: WasmKernels;
@@ -51,7 +55,7 @@ export const gradientLength = (networks: readonly string[], layouts: Layouts): n
  * Allocates a stage's vectors, all zero.
  * @param averaged networks with moving averages
  * @param shards of this rank
- * @param ranks of the run
+ * @param reduce how ranks add up, where there are several
  * @param slices most pieces that vectors are worked on in at the same time
  * @param module kernels the vectors are to be placed for
  */
@@ -60,13 +64,15 @@ export function allocate(
   layouts: Layouts,
   averaged: readonly string[],
   shards: number,
-  ranks: number,
+  reduce: Reduction | undefined,
   slices: number,
   module: WebAssembly.Module | undefined,
 ): SharedMemory {
   const lengths = Object.values(stage.optimizers).map(({ networks }) => gradientLength(networks, layouts));
   const { vectors, ...kernels } = shareVectors(module, (vector) => {
     const versioned = (length: number): Versioned => [vector(length), vector(length)];
+    const gradient = () => vector(Math.max(...lengths));
+    const slots = Array.from({ length: shards }, gradient);
     const networkMemory = (name: string): NetworkMemory => ({
       parameters: versioned(layouts[name]!.parameterCount),
       state: versioned(layouts[name]!.stateCount),
@@ -80,8 +86,13 @@ export function allocate(
           return [name, momentNames(spec).map(() => versioned(length))];
         }),
       ),
-      shards: Array.from({ length: shards }, () => vector(Math.max(...lengths))),
-      ...(ranks > 1 ? { sums: { own: vector(Math.max(...lengths)), received: vector(Math.max(...lengths)) } } : {}),
+      shards: slots,
+      ...(reduce && {
+        sums: {
+          all: shards === 1 ? slots[0]! : gradient(),
+          ...(reduce === 'exact' && { received: vector(Math.ceil(Math.max(...lengths) / 2)) }),
+        },
+      }),
       scratch: Array.from({ length: slices }, () => Array.from({ length: scratchLevels(shards) }, () => vector(chunkLength))),
     };
   });

@@ -1,4 +1,4 @@
-import type { Ranks, Reduction, ShardRange } from '../cluster/ranks.js';
+import type { Ranks, ShardRange } from '../cluster/ranks.js';
 import type { Layouts } from '../engines/layout.js';
 import type { Stage } from '../systems/system.js';
 import type { TensorMap } from '../tensors.js';
@@ -20,7 +20,6 @@ export interface StageRun {
   readonly batch: number;
   readonly shards: number;
   readonly ranks: Ranks;
-  readonly reduce: Reduction;
   /** The shards of this rank. */
   readonly own: ShardRange;
   readonly ema: { readonly decay: number; readonly warmUp: boolean };

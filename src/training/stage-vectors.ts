@@ -14,7 +14,6 @@ import { kernelsFor } from './vectors/space.js';
  */
 export class StageVectors {
   private readonly kernels: Kernels;
-
   constructor(
     private readonly memory: SharedMemory,
     private readonly layouts: Layouts,
@@ -27,15 +26,14 @@ export class StageVectors {
     const { shards, sums, scratch } = this.memory;
     for (const { start, end, gradientStart } of ranges.flatMap(chunksOf)) {
       const gradientEnd = gradientStart + end - start;
-      sums!.own.subarray(gradientStart, gradientEnd).set(sumOverShards(this.kernels, shards, gradientStart, gradientEnd, scratch[slice]!));
+      sums!.all.subarray(gradientStart, gradientEnd).set(sumOverShards(this.kernels, shards, gradientStart, gradientEnd, scratch[slice]!));
     }
     return undefined;
   }
 
-  /** Adds the sum of another rank's shards to that of this one's. */
-  addReceived(length: number): void {
-    const { own, received } = this.memory.sums!;
-    this.kernels.add(own.subarray(0, length), received.subarray(0, length), own.subarray(0, length));
+  /** Adds what another rank has sent to what this one has, both in shared memory. */
+  add(into: Float32Array, other: Float32Array): void {
+    this.kernels.add(into, other, into);
   }
 
   /** @returns the sum of squares of each chunk of the mean gradient, for each range */
@@ -76,7 +74,7 @@ export class StageVectors {
     const moments = this.memory.optimizers[optimizer]!;
     const momentVersion = versions.optimizers[optimizer]!;
     const { sums, scratch } = this.memory;
-    const summed = sums ? [sums.own] : this.memory.shards;
+    const summed = sums ? [sums.all] : this.memory.shards;
     const { mean, square } = meanOverShards(this.kernels, summed, shards, gradientStart, gradientEnd, scratch[slice]!);
     applyUpdate(this.kernels, spec, step, {
       parameters: current(parameters, version).subarray(start, end),

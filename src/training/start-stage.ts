@@ -49,7 +49,8 @@ export async function startStage(
   const { layouts, initial } = await describeNetworks(stage, config.seed);
   const averaged = [...new Set(samplers.flatMap((sampler) => sampler.networks))].filter((network) => network in layouts);
   const own = shardsOfRank(shards, ranks);
-  const memory = allocate(stage, layouts, averaged, own.end - own.first, ranks.size, config.workers, compileKernels());
+  const reduce = ranks.size > 1 ? config.reduce : undefined;
+  const memory = allocate(stage, layouts, averaged, own.end - own.first, reduce, config.workers, compileKernels());
   const versions = firstVersions(memory);
   fillNetworks(memory, initial);
   if (inheritance?.resumed) resumeStage(stage, layouts, memory, versions, inheritance.from);
@@ -82,7 +83,7 @@ export async function startStage(
       },
     },
     config.workers,
-    config.retries,
+    config,
     onRetry,
   );
   try {
@@ -100,7 +101,6 @@ export async function startStage(
       batch,
       shards,
       ranks,
-      reduce: config.reduce,
       own,
       ema: config.ema,
       duration: stage.duration === 'rest' ? undefined : stage.duration,

@@ -21,6 +21,8 @@ export interface WorkerSetup {
   readonly engine: { readonly name: string; readonly options: Omit<EngineOptions, 'worker'> };
   /** Entry w holds the thread that is worker w, 0 where none is. */
   readonly workers: Int32Array;
+  /** As `workers`, once its engine is loaded. */
+  readonly loaded: Int32Array;
 }
 
 /** Makes the engine ready; answers with what it is. */

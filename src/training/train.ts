@@ -19,6 +19,7 @@ import { copyOf } from './stage-memory.js';
 import { type Inheritance, type StartedStage, startStage } from './start-stage.js';
 import { StepWatch } from './step-watch.js';
 import { summarise } from './summary.js';
+import { telling } from './telling.js';
 import { TrainingClock } from './training-clock.js';
 
 export interface TrainOptions {
@@ -52,7 +53,7 @@ export interface TrainResult {
 
 /**
  * Trains a prepared run from its beginning or a checkpoint to its end, stage by stage.
- * @throws RunError where workers are lost again and again, or losses are not finite `nonFinite.limit` times in a row;
+ * @throws RunError where workers are lost again and again, one hangs and can't be ended, or losses are not finite `nonFinite.limit` times in a row;
  *   the run directory can be resumed
  */
 export async function train(prepared: PreparedRun, options: TrainOptions): Promise<TrainResult> {
@@ -78,8 +79,10 @@ class Training {
     this.lowerings = prepared.lowerings;
     this.ranks = options.ranks ?? new Ranks();
     this.agreement = new RunAgreement(this.ranks, options.signal, options.pause);
+    const tell = telling(options.listeners, (text) => this.emit({ type: 'warning', iteration: this.progress.iteration, text }));
     this.emit = (event) => {
-      for (const listener of options.listeners) listener(event);
+      this.agreement.take(event);
+      tell(event);
     };
     const { directory, checkpoint, evaluator } = options;
     this.checkpoints = new Checkpoints(directory.checkpoints, prepared.config.checkpoint, this.emit, checkpoint?.path);
@@ -95,7 +98,7 @@ class Training {
     let stage = await this.start(this.progress, inheritance);
     let reason: EndReason = 'failed';
     try {
-      const run = runInfo(this.prepared, stage, this.options.directory);
+      const run = await runInfo(this.prepared, stage, this.options.directory);
       this.announce(run, stage);
       this.clock = new TrainingClock(this.progress.seconds);
       await this.settle();
@@ -110,17 +113,18 @@ class Training {
         this.progress = next;
         this.announceStage(stage);
       }
-      reason = this.agreement.stopped ? 'interrupted' : 'done';
       if (this.ranks.isFirst) {
         await this.observations.sample(stage, this.progress.iteration);
         await this.checkpoints.write(stage, this.progress, { atEnd: true });
       }
       const drawn = drawAtEnd && this.ranks.isFirst ? await drawSamples(this.prepared, stage, 'ema', drawAtEnd) : undefined;
-      return { reason, run, progress: this.progress, checkpoint: this.checkpoints.newest, drawn };
+      const result = this.agreement.stopped ? 'interrupted' : 'done';
+      reason = result;
+      return { reason: result, run, progress: this.progress, checkpoint: this.checkpoints.newest, drawn };
     } catch (error) {
       throw await this.failure(error, stage, directory);
     } finally {
-      // A listener may fail as well (a full disk): the workers are ended whatever happens.
+      // A listener may fail as well: the workers are ended whatever happens.
       try {
         this.emit({ type: 'end', iteration: this.progress.iteration, reason, seconds: this.progress.seconds });
       } finally {
@@ -178,6 +182,7 @@ class Training {
         imagesPerSecond: samples / seconds,
         busy,
         workersReady: stage.pool.ready,
+        ...(this.agreement.reports.length > 0 ? { ranks: this.agreement.reports } : {}),
         ...summarise(steps),
       });
       if (isDue(config.sample)) await this.observations.sample(stage, progress.iteration);
@@ -188,8 +193,9 @@ class Training {
 
   /** @returns whether the run is to pause */
   private async settle(): Promise<boolean> {
-    const { seconds, pause } = await this.agreement.settle(this.progress.iteration, this.clock.seconds);
+    const { seconds, pause, told } = await this.agreement.settle(this.progress.iteration, this.clock.seconds);
     this.progress.seconds = seconds;
+    for (const event of told) this.emit(event);
     return pause;
   }
 
@@ -214,7 +220,7 @@ class Training {
 
   /** A run that lost its workers leaves a checkpoint of the steps it has made; one that diverged keeps its last good one. */
   private async failure(error: unknown, stage: StartedStage, directory: RunDirectory): Promise<unknown> {
-    if (this.ranks.isFirst && error instanceof RunError && error.code === 'task-failed')
+    if (this.ranks.isFirst && error instanceof RunError && ['task-failed', 'worker-stuck'].includes(error.code))
       await this.checkpoints.write(stage, this.progress, { atEnd: false });
     this.emit({
       type: 'warning',

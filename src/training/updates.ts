@@ -8,7 +8,7 @@ import { StageVectors } from './stage-vectors.js';
 import type { AnswerOf, AverageTask, Reply, SumTask, UpdateTask } from './tasks.js';
 
 /** What updates need of a stage in training. */
-export interface UpdatesRun extends Pick<StageRun, 'layouts' | 'memory' | 'versions' | 'progress' | 'ema' | 'shards' | 'ranks' | 'reduce'> {
+export interface UpdatesRun extends Pick<StageRun, 'layouts' | 'memory' | 'versions' | 'progress' | 'ema' | 'shards' | 'ranks'> {
   readonly stage: Pick<Stage, 'optimizers'>;
   readonly pool: Pick<WorkerPool, 'size' | 'run'>;
 }
@@ -92,14 +92,17 @@ export class Updates {
 
   /** Where there are several: each rank adds up its own shards, and then they add up what they have. */
   private async sumOverRanks(slices: readonly Range[][]): Promise<void> {
-    const { memory, ranks, reduce } = this.run;
+    const { memory, ranks } = this.run;
     if (!memory.sums) return;
-    const tasks = slices.map((ranges, slice) => ({ kind: 'sum', ranges, slice }) as const);
-    await this.compute(tasks, (piece) => this.vectors.sum(piece));
+    if (memory.shards.length > 1) {
+      const tasks = slices.map((ranges, slice) => ({ kind: 'sum', ranges, slice }) as const);
+      await this.compute(tasks, (piece) => this.vectors.sum(piece));
+    }
     const length = elementsOf(slices.flat());
-    const { own, received } = memory.sums;
-    if (reduce === 'fast') return ranks.addUpFast(own.subarray(0, length));
-    await ranks.addUp(own.subarray(0, length), received.subarray(0, length), () => this.vectors.addReceived(length));
+    const all = memory.sums.all.subarray(0, length);
+    const { received } = memory.sums;
+    if (!received) return ranks.addUpFast(all);
+    await ranks.addUp(all, received, (into, other) => this.vectors.add(into, other));
   }
 
   private async compute<T extends SumTask | UpdateTask | AverageTask>(

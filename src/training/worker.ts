@@ -44,6 +44,7 @@ export class TrainingWorker {
       Object.entries(setup.datasets).map(([name, descriptor]) => [name, readDataset(descriptor)]),
     );
     const inputs = new ShardInputs(stage, datasets, setup.seed, setup.shard);
+    Atomics.store(setup.loaded, index, threadId);
     return new TrainingWorker(setup, engine, phases, samplers, inputs, index);
   }
 

@@ -73,6 +73,8 @@ export interface About {
   readonly device: string;
   readonly precision: string | null;
   readonly workers: number;
+  /** Such as `4 ranks on 2 hosts`, which have so many workers each; absent where one process trains. */
+  readonly ranks?: string;
   readonly batch: number;
   readonly shard: number;
   readonly seed: number;

@@ -74,7 +74,8 @@ describe('metrics and live page of a run', () => {
   it('have counters from the start, at 0', async () => {
     // Nothing has ever been lost or dropped in this run.
     const { samples } = parse((await get(`${url}/metrics`)).text);
-    for (const name of ['gan_worker_restarts_total', 'gan_nonfinite_steps_total']) expect(samples.get(name), name).to.equal(0);
+    for (const name of ['gan_worker_restarts_total', 'gan_nonfinite_steps_total', 'gan_checkpoint_failures_total'])
+      expect(samples.get(name), name).to.equal(0);
     for (const name of ['gan_iterations_total', 'gan_samples_total']) expect(samples.get(name), name).to.be.at.least(0);
   });
 

@@ -77,9 +77,12 @@ describe('ranks of a run', () => {
     const sums = await Promise.all(
       ranks.map(async (rank) => {
         const vector = new Float32Array([values[rank.rank]!]);
-        await rank.addUp(vector, new Float32Array(1), (into, other) => {
-          into[0] = Math.fround(into[0]! + other[0]!);
-        });
+        const room = new Float32Array(1);
+        const add = (into: Float32Array, other: Float32Array) => {
+          into[0]! += other[0]!;
+        };
+        await rank.addUp(vector, room, add);
+        add(vector, room);
         return vector[0];
       }),
     );

@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { launchRanks } from '../../src/cluster/launch.js';
@@ -30,6 +33,25 @@ describe('the launcher of ranks', function () {
     expect(code).to.equal('ranks-within-ranks');
   });
 
+  describe('with a made-up mpirun', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ganforge-mpirun-'));
+    const left: number[] = [];
+    after(() => {
+      for (const id of left) process.kill(id);
+      rmSync(folder, { recursive: true });
+    });
+
+    it('does not wait for what mpirun has started to reach other hosts, and that outlives it', async () => {
+      const ids = join(folder, 'ids');
+      const lines = ['[ "$1" = --version ] && { echo Open MPI; exit; }', `sleep 600 & echo $! > ${ids}`, 'exit 3'];
+      writeFileSync(join(folder, 'mpirun'), `#!/bin/sh\n${lines.join('\n')}\n`, { mode: 0o755 });
+      const env = { PATH: `${folder}:${process.env.PATH}` };
+      const ended = await launchRanks({ ranks: 2, args: [], env, oversubscribe: false });
+      left.push(Number(readFileSync(ids, 'utf8')));
+      expect(ended).to.deep.equal({ exitCode: 3, failed: undefined, signalled: false, repeats: false });
+    });
+  });
+
   describe('with Open MPI', () => {
     before(skipWithoutMpirun);
 
@@ -44,10 +66,10 @@ describe('the launcher of ranks', function () {
       ['exit', 3, 'exit code 3'],
       ['killed', 137, 'signal 9 (Killed)'],
     ] as const) {
-      it(`names the rank that failed in the last line, and ends the others: ${how}`, async () => {
+      it(`knows the rank that failed, and ends the others: ${how}`, async () => {
         const finished = await launch(4, action).finished;
         expect(finished.code).to.equal(code);
-        expect(lastLine(finished)).to.equal(`ganforge: rank 1 ended with ${how}, and all ranks with it`);
+        expect(lastLine(finished)).to.equal(`rank 1 ended with ${how}, and all ranks with it`);
         expect(finished.stderr).to.not.contain('----');
         expectNoneLeft(finished.stderr);
       });

@@ -38,6 +38,7 @@ describe('the configuration of a run', () => {
       log: { every: 1 },
       nonFinite: { limit: 10 },
       retries: 3,
+      shardTimeout: 600,
     });
   });
 

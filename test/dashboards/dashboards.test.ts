@@ -6,11 +6,12 @@ import { expect } from 'chai';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { dashboards, fileText } from '../../scripts/dashboards.js';
 import { METRICS, type MetricRow } from '../../src/monitoring/metric-table.js';
+import { RANK_METRICS } from '../../src/monitoring/rank-metric-table.js';
 import { SERVING_METRICS } from '../../src/monitoring/serving-metric-table.js';
 import { skip } from '../skip.js';
 import { expressionsOf, panelsOf, selectorsOf } from './queries.js';
 
-const rows: readonly MetricRow[] = [...Object.values(METRICS), ...Object.values(SERVING_METRICS)];
+const rows = [METRICS, RANK_METRICS, SERVING_METRICS].flatMap((table): MetricRow[] => Object.values(table));
 
 const all = dashboards();
 

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { METRICS } from '../../src/monitoring/metric-table.js';
+import { METRICS, type MetricRow } from '../../src/monitoring/metric-table.js';
+import { RANK_METRICS } from '../../src/monitoring/rank-metric-table.js';
 import { SERVING_METRICS } from '../../src/monitoring/serving-metric-table.js';
 import { skip } from '../skip.js';
 import { seriesIn } from './queries.js';
@@ -43,9 +44,9 @@ const checks = testFiles.flatMap((file) =>
 
 /** What a target has of the tables: a histogram is three families of series. */
 const known = new Set([
-  ...[...Object.values(METRICS), ...Object.values(SERVING_METRICS)].flatMap(({ name, type }) =>
-    type === 'histogram' ? ['_bucket', '_sum', '_count'].map((suffix) => name + suffix) : [name],
-  ),
+  ...[METRICS, RANK_METRICS, SERVING_METRICS]
+    .flatMap((table): MetricRow[] => Object.values(table))
+    .flatMap(({ name, type }) => (type === 'histogram' ? ['_bucket', '_sum', '_count'].map((suffix) => name + suffix) : [name])),
   ...records.map(({ record }) => record),
 ]);
 

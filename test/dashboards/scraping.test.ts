@@ -8,6 +8,7 @@ import type { Prometheus } from '../../scripts/alert-drill/prometheus.js';
 import { rulesFileSchema } from '../../scripts/alert-drill/shortened.js';
 import { until } from '../../scripts/alert-drill/until.js';
 import { dashboards } from '../../scripts/dashboards.js';
+import { RANK_METRICS } from '../../src/monitoring/rank-metric-table.js';
 import type { Running } from '../cli/program.js';
 import { postJson, serve, writeModel, zeroRequest } from '../cli/served.js';
 import { idxImages, useWorkplace } from '../cli/workplace.js';
@@ -26,7 +27,14 @@ const expectedEmpty: Readonly<Record<string, string>> = {
   'model:gan_serving_refused:ratio5m': 'a code is counted from its first answer on, and no request was refused',
   gan_device_memory_used_bytes: 'no GPU trains',
   gan_device_memory_total_bytes: 'no GPU trains',
+  ...ofRanks('a run of one process has no ranks'),
 };
+
+/** Series and records of ranks, with a reason each. */
+function ofRanks(reason: string): Record<string, string> {
+  const names = [...Object.values(RANK_METRICS).map(({ name }) => name), ...records.filter((record) => record.includes('gan_rank_'))];
+  return Object.fromEntries(names.map((name) => [name, reason]));
+}
 
 /** As Grafana replaces them where all is chosen. */
 function withVariables({ templating }: Dashboard, expression: string): string {

@@ -156,7 +156,7 @@ describe('a run that is interrupted', () => {
     const second = await resume('busy');
     expect(second.code).to.equal(2);
     expect(second.stderr).to.match(new RegExp(`^ganforge: process ${training.child.pid} is training busy: .*\n$`));
-    expect(readFileSync(work.path('busy', 'run.lock'), 'utf8')).to.equal(String(training.child.pid));
+    expect(Number.parseInt(readFileSync(work.path('busy', 'run.lock'), 'utf8'), 10)).to.equal(training.child.pid);
     training.child.kill('SIGINT');
     expect((await training.finished).code).to.equal(130);
   });

@@ -19,6 +19,7 @@ describe('the event log', () => {
       at(1, 'stage 8x8 (2 of 3)'),
       at(2, 'sample samples/iteration-000002.png, diversity 0.500'),
       at(3, 'checkpoint checkpoints/iteration-000003, written in 0.25 s'),
+      at(3, 'checkpoint failed: that of iteration 3 could not be written (ENOSPC); none is the last one'),
       at(4, 'worker lost: thread 2 ended; its shard is tried again (attempt 2)'),
       at(5, 'loss or gradient of generator is not finite: the step is dropped (1 in a row)'),
       at(6, 'warning: the disk is nearly full'),

@@ -39,7 +39,7 @@ export function stepEvent(changes: Partial<StepEvent> = {}): StepEvent {
     gradientNorm: { discriminator: 3 },
     metrics: { d_real: 0.75, d_fake: 0.5 },
     samples: 128,
-    seconds: { total: 0.2, shards: [0.0625, 0.125], queued: [0.0002, 0.07], inputs: [0.0002, 0.0003], update: 0.003 },
+    seconds: { total: 0.2, computing: 0.15, shards: [0.0625, 0.125], queued: [0.0002, 0.07], inputs: [0.0002, 0.0003], update: 0.003 },
     ...changes,
   };
 }
@@ -68,6 +68,7 @@ export const NOTICES: readonly RunEvent[] = [
   { type: 'stage', name: '8x8', index: 1, stages: 3, iteration: 1 },
   { type: 'sample', iteration: 2, path: 'samples/iteration-000002.png', diversity: 0.5 },
   { type: 'checkpoint', iteration: 3, path: 'checkpoints/iteration-000003', seconds: 0.25 },
+  { type: 'checkpoint-failed', iteration: 3, text: 'that of iteration 3 could not be written (ENOSPC); none is the last one' },
   { type: 'worker-lost', iteration: 4, what: 'thread 2 ended', attempt: 2 },
   { type: 'non-finite', iteration: 5, phase: 'generator', inARow: 1 },
   { type: 'warning', iteration: 6, text: 'the disk is nearly full' },

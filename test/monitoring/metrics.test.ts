@@ -153,6 +153,7 @@ describe('metrics', () => {
       'gan_sample_diversity 0.5',
       'gan_checkpoint_duration_seconds_sum 0.25',
       'gan_checkpoint_duration_seconds_count 1',
+      'gan_checkpoint_failures_total 1',
       'gan_worker_restarts_total 1',
       'gan_nonfinite_steps_total 1',
     ]);

@@ -90,6 +90,16 @@ for (const { title, config: chosen, data, latent } of systems) {
       expect(hashes('lost')).to.deep.equal(reference);
     });
 
+    it('ends with the same tensors when a worker thread hangs on the way', async () => {
+      const fault: Fault = { phase: 'generator', latent: latent(2, 1), how: 'hang', once: folder.path('hung') };
+      const { events } = await withFault(fault, async () =>
+        trainRun(await config({ shardTimeout: 3 }), folder.path('hanging'), { engineModule }),
+      );
+      const lost = events.flatMap((event) => (event.type === 'worker-lost' ? [event.what] : []));
+      expect(lost).to.deep.equal(['gradients task: it has taken more than 3s, the --shard-timeout, and its thread was ended']);
+      expect(hashes('hanging')).to.deep.equal(reference);
+    });
+
     it('ends with an error and a checkpoint where a shard always fails, and resumes from it to the same tensors', async () => {
       const fault: Fault = { phase: 'generator', latent: latent(2, 1), how: 'throw' };
       const { error, events } = await withFault(fault, async () => sit(await config(), folder.path('failed'), { engineModule }));

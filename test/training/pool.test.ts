@@ -14,12 +14,12 @@ describe('a pool of workers', () => {
     const config = await runConfig({ system: fixture('linear'), data: { data: writeImages(folder.path('data'), 30) } });
     const { datasets, stages } = await prepareRun(config);
     const { layouts } = await describeNetworks(stages[0]!, 0);
-    const memory = allocate(stages[0]!, layouts, [], 3, 1, size, undefined);
+    const memory = allocate(stages[0]!, layouts, [], 3, undefined, size, undefined);
     const engine = { name: 'cpu', options: { device: 'cpu', intraOpThreads: 1 } };
     retries.length = 0;
     const { options } = config;
     const setup = { system, options, generatorForward: null, stage: 0, seed: 0, shard: 4, datasets, layouts, memory, engine };
-    return new WorkerPool(setup, size, 3, (retry) => retries.push(retry));
+    return new WorkerPool(setup, size, { retries: 3, shardTimeout: 0 }, (retry) => retries.push(retry));
   }
 
   it('starts an engine in every worker, each with a number of its own', async () => {

@@ -4,10 +4,12 @@ import { expect } from 'chai';
 import { RunDirectory } from '../../src/training/run-directory.js';
 import { inputError } from '../config/input-error.js';
 import { useTemporaryFolder } from '../data/support.js';
+import { skip } from '../skip.js';
 
 describe('a run directory', () => {
   const folder = useTemporaryFolder();
   const lock = () => folder.path('run', 'run.lock');
+  const holder = () => Number.parseInt(readFileSync(lock(), 'utf8'), 10);
   const run = () => new RunDirectory(folder.path('run'));
 
   /** A run that has begun and ended. */
@@ -23,7 +25,7 @@ describe('a run directory', () => {
     const directory = run();
     directory.create();
     expect(readdirSync(directory.path).sort()).to.deep.equal(['checkpoints', 'run.lock', 'samples']);
-    expect(readFileSync(lock(), 'utf8')).to.equal(String(process.pid));
+    expect(holder()).to.equal(process.pid);
     directory.release();
     expect(existsSync(lock())).to.equal(false);
   });
@@ -55,7 +57,7 @@ describe('a run directory', () => {
   it('is opened again only where there is a run', () => {
     expect(inputError(() => run().open()).code).to.equal('no-run');
     begun().open();
-    expect(readFileSync(lock(), 'utf8')).to.equal(String(process.pid));
+    expect(holder()).to.equal(process.pid);
   });
 
   it('is refused while a living process trains it', () => {
@@ -73,7 +75,16 @@ describe('a run directory', () => {
     for (const owner of [String(gone), '', 'x', '-1']) {
       writeFileSync(lock(), owner);
       directory.open();
-      expect(readFileSync(lock(), 'utf8')).to.equal(String(process.pid));
+      expect(holder()).to.equal(process.pid);
     }
+  });
+
+  it('is taken over where the number has come to another process since', function () {
+    if (process.platform !== 'linux') skip(this, 'when a process began is known on Linux only');
+    const directory = begun();
+    writeFileSync(lock(), `${process.ppid} never`);
+    expect(directory.isBusy()).to.equal(false);
+    directory.open();
+    expect(holder()).to.equal(process.pid);
   });
 });

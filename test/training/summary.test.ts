@@ -11,7 +11,7 @@ const step = (phase: string, networks: readonly string[], loss: number, metrics:
   gradientNorm: Object.fromEntries(networks.map((network) => [network, 10 * loss])),
   metrics,
   samples: 4,
-  seconds: { total: 1, shards: [1], queued: [0], inputs: [0], update: 0 },
+  seconds: { total: 1, computing: 1, shards: [1], queued: [0], inputs: [0], update: 0 },
 });
 
 describe('the figures of an iteration', () => {

@@ -42,7 +42,7 @@ function start({ rows, spec = adam, project, shards = 2, pieces = 1, module }: S
   const layouts: Layouts = Object.fromEntries(rows.map((count, n) => [`network${n}`, layoutOf(count)]));
   const plan: OptimizerPlan = { networks: Object.keys(layouts), spec, ...(project ? { project } : {}) };
   const stage = { optimizers: { both: plan } };
-  const memory = allocate(stage, layouts, ['network0'], shards, 1, pieces, module);
+  const memory = allocate(stage, layouts, ['network0'], shards, undefined, pieces, module);
   const noise = (vector: Float32Array, seed: number) => {
     for (let i = 0; i < vector.length; i++) vector[i] = Math.sin(0.7 * i + seed * (i % 13));
   };
@@ -68,7 +68,6 @@ function start({ rows, spec = adam, project, shards = 2, pieces = 1, module }: S
     ema: { decay: 0.9, warmUp: false },
     shards,
     ranks: new Ranks(),
-    reduce: 'exact',
   });
   const values = () => ({
     parameters: Object.entries(memory.networks).map(([name, vector]) =>

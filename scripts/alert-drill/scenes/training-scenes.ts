@@ -1,3 +1,5 @@
+import { rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Scene } from '../scene.js';
 import { orEnd, type Place, Subject, type Training } from '../subject.js';
 import { type BrokenTraining, brokenTrainings, healthyTraining } from '../trainings.js';
@@ -18,12 +20,13 @@ const failureOf = (subject: Subject) => ({ labels: { run: subject.name }, end: (
 /** A healthy training to which something happens. */
 const struck = (
   name: string,
-  scene: Omit<Scene, 'begin'> & { fault?: URL; strike(subject: Subject, place: Place): Promise<void> },
+  scene: Omit<Scene, 'begin'> & { fault?: URL; flags?: readonly string[]; strike(subject: Subject, place: Place): Promise<void> },
 ): Scene => ({
   how: scene.how,
   alerts: scene.alerts,
   async begin(place) {
-    const training: Training = { ...healthyTraining, name, ...(scene.fault === undefined ? {} : { fault: scene.fault }) };
+    const flags = [...healthyTraining.flags, ...(scene.flags ?? [])];
+    const training: Training = { name, flags, ...(scene.fault === undefined ? {} : { fault: scene.fault }) };
     const subject = await Subject.train(place, training);
     return failureOf(await orEnd(subject, () => scene.strike(subject, place)));
   },
@@ -36,6 +39,7 @@ export const struckScenes: readonly Scene[] = [
     how: 'its only worker thread hangs (SIGUSR2 to a fault loaded into it)',
     alerts: ['GanTrainingStalled', 'GanCheckpointTooOld'],
     fault: hang,
+    flags: ['--shard-timeout', 'off'],
     async strike({ child, name }, { prometheus }) {
       const checkpoints = `gan_checkpoint_duration_seconds_count{run="${name}"} > 1`;
       await until('two checkpoints', 120, async () => (await prometheus.query(checkpoints)).length > 0);
@@ -55,6 +59,15 @@ export const struckScenes: readonly Scene[] = [
     fault: kill,
     async strike({ child }) {
       child.kill('SIGUSR2');
+    },
+  }),
+  struck('blocked', {
+    how: 'a file stands where its folder of checkpoints was',
+    alerts: ['GanCheckpointFailed'],
+    async strike({ name }, { folder }) {
+      const checkpoints = join(folder, name, 'checkpoints');
+      await rename(checkpoints, `${checkpoints}-away`);
+      await writeFile(checkpoints, '');
     },
   }),
   struck('slowed', {

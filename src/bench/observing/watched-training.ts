@@ -1,4 +1,5 @@
 import { openSession } from '../../cli/session.js';
+import { Ranks } from '../../cluster/ranks.js';
 import { availableCores } from '../../config/cores.js';
 import { resolveConfig } from '../../config/resolve.js';
 import { writeEventLog } from '../../monitoring/event-log.js';
@@ -23,7 +24,7 @@ const system = await findSystem(measuredRun.system);
 const config = resolveConfig({ file: measuredRun, flags: {}, set: [] }, system, availableCores());
 const prepared = await prepareRun(config);
 directory.create();
-const session = await openSession({ port: 'auto', mode: 'json', run: directory.path });
+const session = await openSession({ port: 'auto', mode: 'json', run: directory.path, ranks: new Ranks() });
 
 let seconds = 0;
 const listeners = [

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { prepareTogether } from '../../cluster/agreement.js';
 import type { Ranks } from '../../cluster/ranks.js';
+import { restartWarnings } from '../../cluster/restart-cause.js';
 import { formatDuration } from '../../config/duration.js';
 import { resolveConfig } from '../../config/resolve.js';
 import type { RunConfig } from '../../config/schema.js';
@@ -18,7 +19,8 @@ import { RunDirectory } from '../../training/run-directory.js';
 import { checkSameData, readRun } from '../../training/run-record.js';
 import { controlToken } from '../control-token.js';
 import { flags, outputMode } from '../flags.js';
-import { coresOfRank, onRanks, portOfRank, type RanksFlags } from '../ranks.js';
+import { flagsFor } from '../launcher-flags.js';
+import { coresOfRank, onRanks, type RanksFlags } from '../ranks.js';
 import { openSession } from '../session.js';
 import { decodingProgress } from '../terminal/decoding.js';
 import { openEvaluator } from '../training-evaluator.js';
@@ -28,6 +30,7 @@ interface ResumeFlags extends RanksFlags {
   readonly iterations?: string;
   readonly duration?: string;
   readonly workers?: string;
+  readonly shardTimeout?: string;
   readonly engine?: string;
   readonly device?: string;
   readonly port: string;
@@ -45,7 +48,10 @@ export const resumeCommand = new Command('resume')
   .option('--duration <time>', 'a new length of the whole run: 90s, 5m, 1h30m')
   .addOption(flags.workers())
   .addOption(flags.ranks())
+  .addOption(flags.hostfile())
+  .addOption(flags.maxRestarts())
   .addOption(flags.collectiveTimeout())
+  .addOption(flags.shardTimeout())
   .addOption(flags.engine())
   .addOption(flags.device())
   .addOption(flags.port())
@@ -63,17 +69,24 @@ Examples:
 
 The result is the one the uninterrupted run would have had, bit for bit, on the same engine.`,
   )
-  .action((path: string, given: ResumeFlags) =>
-    onRanks(given, async (ranks) => {
-      const directory = new RunDirectory(path);
-      // Before anything is read of it: it may be in training.
-      if (ranks.isFirst) directory.open();
-      try {
-        await resumeOn(ranks, directory, given);
-      } finally {
-        if (ranks.isFirst) directory.release();
-      }
-    }),
+  .action((path: string, given: ResumeFlags, command: Command) =>
+    onRanks(
+      given,
+      async () => {
+        const args = ['resume', path, ...flagsFor(command, command)];
+        return { directory: new RunDirectory(path), begin: args, goOn: args, isNew: false };
+      },
+      async (ranks) => {
+        const directory = new RunDirectory(path);
+        // Before anything is read of it: it may be in training.
+        if (ranks.isFirst) directory.open();
+        try {
+          await resumeOn(ranks, directory, given);
+        } finally {
+          if (ranks.isFirst) directory.release();
+        }
+      },
+    ),
   );
 
 interface Resumption {
@@ -89,13 +102,13 @@ async function prepareResumption(directory: RunDirectory, given: ResumeFlags, ra
   if (given.sdFile !== undefined) checkSdFile(given.sdFile, port);
   const token = controlToken(given.allowControl, port);
   const saved = await readRun(directory);
-  const { iterations, duration, workers, engine, device } = given;
+  const { iterations, duration, workers, shardTimeout, engine, device } = given;
   const config = resolveConfig(
     {
       file: saved.config,
       fileName: directory.config,
       systemName: saved.config.system,
-      flags: { iterations, duration, workers, engine, device },
+      flags: { iterations, duration, workers, shardTimeout, engine, device },
       set: [],
     },
     saved.system,
@@ -104,7 +117,7 @@ async function prepareResumption(directory: RunDirectory, given: ResumeFlags, ra
   );
   const damaged: string[] = [];
   const checkpoint = newestCheckpoint(directory.checkpoints, (bad, reason) => damaged.push(`${bad} is not whole (${reason})`));
-  const warnings = damaged.map((text) => `${text}; going on from ${checkpoint.path}`);
+  const warnings = [...restartWarnings(process.env), ...damaged.map((text) => `${text}; going on from ${checkpoint.path}`)];
   checkNotDone(config, checkpoint);
   const prepared = await prepareRun(config, {
     ranks: ranks.size,
@@ -125,10 +138,12 @@ async function resumeOn(ranks: Ranks, directory: RunDirectory, given: ResumeFlag
   const mode = ranks.isFirst ? outputMode(given) : 'quiet';
   const evaluator = ranks.isFirst ? await openEvaluator(prepared, mode) : undefined;
   const session = await openSession({
-    port: portOfRank(resumption.port, ranks.rank),
+    port: resumption.port,
     mode,
     run: directory.path,
-    ...(ranks.isFirst ? { sdFile: given.sdFile, controlToken: token } : {}),
+    sdFile: given.sdFile,
+    controlToken: token,
+    ranks,
   });
   try {
     if (ranks.isFirst) {

@@ -3,6 +3,7 @@ import { basename, extname, join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { prepareTogether } from '../../cluster/agreement.js';
 import type { Ranks } from '../../cluster/ranks.js';
+import { restartWarnings } from '../../cluster/restart-cause.js';
 import { resolveConfig } from '../../config/resolve.js';
 import type { RunConfig } from '../../config/schema.js';
 import type { FlagValues } from '../../config/settings.js';
@@ -13,6 +14,7 @@ import { dumpGraphs } from '../../export/dump-graphs.js';
 import { parsePort } from '../../monitoring/port.js';
 import { checkSdFile } from '../../monitoring/sd-file.js';
 import { findSystem } from '../../systems/index.js';
+import type { System } from '../../systems/system.js';
 import { fingerprintOf } from '../../training/fingerprint.js';
 import { type PreparedRun, prepareRun } from '../../training/prepare.js';
 import { RunDirectory } from '../../training/run-directory.js';
@@ -20,11 +22,14 @@ import { writeRunRecord } from '../../training/run-record.js';
 import { controlToken } from '../control-token.js';
 import { flags, outputMode, several } from '../flags.js';
 import { kindOf } from '../kind-of.js';
-import { coresOfRank, onRanks, portOfRank, type RanksFlags } from '../ranks.js';
+import { flagsFor, withoutLauncherFlags } from '../launcher-flags.js';
+import { coresOfRank, onRanks, type RanksFlags } from '../ranks.js';
+import type { LaunchedRun } from '../relauncher.js';
 import { type OutputMode, openSession } from '../session.js';
 import { decodingProgress } from '../terminal/decoding.js';
 import { openEvaluator } from '../training-evaluator.js';
 import { trainInSession } from '../training-session.js';
+import { resumeCommand } from './resume.js';
 
 interface TrainFlags extends Omit<FlagValues, 'autotune'>, RanksFlags {
   readonly workers?: string;
@@ -55,7 +60,10 @@ export const trainCommand = new Command('train')
   .option('--shard <n>', 'samples a worker takes at once; belongs to the run like the seed')
   .addOption(flags.workers())
   .addOption(flags.ranks())
+  .addOption(flags.hostfile())
+  .addOption(flags.maxRestarts())
   .addOption(flags.collectiveTimeout())
+  .addOption(flags.shardTimeout())
   .option(
     '--reduce <exact|fast>',
     'how ranks add up gradients; fast: MPI_Allreduce, whose rounding depends on their number (default: exact)',
@@ -92,12 +100,17 @@ Examples:
   ganforge train gan --set loss=minimax --set k=2 --set ema.decay=0.99
   ganforge train wgan --data mnist --generator-forward shared
   ganforge train dcgan --data mnist --ranks 2 --workers 4
+  ganforge train dcgan --data mnist --ranks 8 --hostfile hosts --max-restarts 3
   ganforge train ./my-system.js --config run.yaml --dry-run
   ganforge train dcgan --data mnist --dump-graph graphs/ --dry-run`,
   )
-  .action((name: string | undefined, given: TrainFlags) => {
+  .action((name: string | undefined, given: TrainFlags, command: Command) => {
     if (given.dryRun) return dryRun(name, given);
-    return onRanks(given, (ranks) => trainOn(ranks, name, given));
+    return onRanks(
+      given,
+      () => launchedTraining(name, given, command),
+      (ranks) => trainOn(ranks, name, given),
+    );
   });
 
 interface Training {
@@ -107,8 +120,12 @@ interface Training {
   readonly token: string | undefined;
 }
 
-/** All that can be wrong with the flags is found here, before anything is written. */
-async function prepareTraining(name: string | undefined, given: TrainFlags, ranks: Pick<Ranks, 'size' | 'isFirst'>): Promise<Training> {
+interface Configured {
+  readonly system: System;
+  readonly config: RunConfig;
+}
+
+async function configure(name: string | undefined, given: TrainFlags, ranks: number): Promise<Configured> {
   const file = given.config === undefined ? undefined : readConfigFile(given.config);
   const systemName = name ?? (typeof file?.system === 'string' ? file.system : undefined);
   if (systemName === undefined) {
@@ -124,10 +141,32 @@ async function prepareTraining(name: string | undefined, given: TrainFlags, rank
     },
     system,
     coresOfRank(),
-    ranks.size,
+    ranks,
   );
+  return { system, config: await withAbsolutePaths(resolved) };
+}
+
+const directoryOf = ({ system, config }: Configured, { out }: TrainFlags): RunDirectory =>
+  new RunDirectory(out ?? freeDirectory([system.name, ...Object.values(config.data).map(nameOfData)].join('-')));
+
+/** Which directory it is has to be known to who begins it again. */
+async function launchedTraining(name: string | undefined, given: TrainFlags, command: Command): Promise<LaunchedRun> {
+  const directory = directoryOf(await configure(name, given, given.ranks ?? 1), given);
+  const { path } = directory;
+  const out = given.out === undefined ? ['--out', path] : [];
+  return {
+    directory,
+    begin: [...withoutLauncherFlags(process.argv.slice(2)), ...out],
+    goOn: ['resume', path, ...flagsFor(resumeCommand, command)],
+    isNew: true,
+  };
+}
+
+/** All that can be wrong with the flags is found here, before anything is written. */
+async function prepareTraining(name: string | undefined, given: TrainFlags, ranks: Pick<Ranks, 'size' | 'isFirst'>): Promise<Training> {
+  const configured = await configure(name, given, ranks.size);
+  const { system, config } = configured;
   const mode = outputMode(given);
-  const config = await withAbsolutePaths(resolved);
   if (given.dumpGraph !== undefined && kindOf(given.dumpGraph) === 'file') {
     throw new InputError('out-exists', `${given.dumpGraph} is a file`, 'give a folder to --dump-graph');
   }
@@ -137,7 +176,7 @@ async function prepareTraining(name: string | undefined, given: TrainFlags, rank
   const token = controlToken(given.allowControl, port);
   const onProgress = mode === 'normal' && ranks.isFirst ? { onProgress: decodingProgress() } : {};
   const prepared = await prepareRun(config, { ranks: ranks.size, ...onProgress });
-  const directory = new RunDirectory(given.out ?? freeDirectory([system.name, ...Object.values(config.data).map(nameOfData)].join('-')));
+  const directory = directoryOf(configured, given);
   if (ranks.isFirst && !given.dryRun) directory.check();
   return { prepared, directory, port, token };
 }
@@ -160,16 +199,20 @@ async function trainOn(ranks: Ranks, name: string | undefined, given: TrainFlags
   if (given.dumpGraph !== undefined && ranks.isFirst) await dump(prepared, given.dumpGraph, mode, process.stdout);
   const evaluator = ranks.isFirst ? await openEvaluator(prepared, mode) : undefined;
   const session = await openSession({
-    port: portOfRank(training.port, ranks.rank),
+    port: training.port,
     mode,
     run: directory.path,
-    ...(ranks.isFirst ? { sdFile: given.sdFile, controlToken: token } : {}),
+    sdFile: given.sdFile,
+    controlToken: token,
+    ranks,
   });
   try {
     if (ranks.isFirst) directory.create();
     try {
       if (ranks.isFirst) writeRunRecord(directory, prepared.config, prepared.system, prepared.datasets);
-      const { reason } = await trainInSession(prepared, { session, directory, mode, evaluator, tensorboard: given.tensorboard, ranks });
+      const { tensorboard } = given;
+      const warnings = ranks.isFirst ? restartWarnings(process.env) : [];
+      const { reason } = await trainInSession(prepared, { session, directory, mode, evaluator, warnings, tensorboard, ranks });
       if (reason === 'interrupted') process.exitCode = 130;
     } finally {
       if (ranks.isFirst) directory.release();

@@ -82,14 +82,14 @@ class MpiCommunicator implements Communicator {
   exchange(partner: number, send: Float32Array, receive: Float32Array): Promise<void> {
     return this.collective(`exchange with rank ${partner}`, async () => {
       const { mpi } = this;
-      if (send.length !== receive.length) throw new Error(`ranks exchange vectors of one length, not ${send.length} and ${receive.length}`);
-      for (let start = 0; start < send.length; start += this.chunk) {
+      // The one that has more to send than to receive calls as often as the other.
+      for (let start = 0; start < Math.max(send.length, receive.length); start += this.chunk) {
         const [out, into] = [send, receive].map((vector) => vector.subarray(start, start + this.chunk)) as [Float32Array, Float32Array];
-        const n = out.length;
+        const n = into.length;
         await this.call(
           'MPI_Sendrecv',
           mpi.sendrecv,
-          ...([out, n, mpi.float, partner, 0] as const),
+          ...([out, out.length, mpi.float, partner, 0] as const),
           ...([into, n, mpi.float, partner, 0] as const),
           ...([mpi.world, this.status] as const),
         );

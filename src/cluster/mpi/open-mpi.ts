@@ -15,6 +15,7 @@ export interface OpenMpi {
   readonly float: Handle;
   readonly add: Handle;
   readonly errorsReturn: Handle;
+  readonly libraryVersion: MpiFunction<[text: Uint8Array, length: Int32Array]>;
   readonly initThread: MpiFunction<[argc: null, argv: null, required: number, provided: Int32Array]>;
   readonly setErrhandler: MpiFunction<[comm: Handle, handler: Handle]>;
   readonly commRank: MpiFunction<[comm: Handle, rank: Int32Array]>;
@@ -44,9 +45,12 @@ export interface OpenMpi {
 export const inPlace = 1n;
 export const threadSerialized = 2;
 export const threadMultiple = 3;
-/** MPI_Status has 24 bytes, MPI_MAX_ERROR_STRING is 256. */
+/** RTLD_LAZY of dlfcn.h. */
+const lazily = 1;
+/** MPI_Status has 24 bytes, MPI_MAX_ERROR_STRING and MPI_MAX_LIBRARY_VERSION_STRING are 256. */
 export const statusBytes = 32;
 export const errorStringBytes = 256;
+const versionBytes = 256;
 
 /**
  * Loads koffi and Open MPI's library. Nothing is initialised.
@@ -60,7 +64,21 @@ export async function openMpi(): Promise<OpenMpi> {
   // Native code of network drivers expects a thread's stack; koffi's own for asynchronous calls is 128 KiB.
   koffi.config({ ...koffi.config(), async_stack_size: 2 ** 21 });
   // Open MPI's plug-ins find its symbols only if they are global.
-  return bind(findLibrary({ load: (path) => koffi.load(path, { global: true }), folder: libraryFolder }));
+  const load = (path: string) => {
+    const library = koffi.load(path, { global: true });
+    // Once more, for good: koffi unloads at the end of the process what it has loaded, when threads of libuv's pool have yet to end, and
+    // those that went through Open MPI's network drivers end through its code.
+    koffi.load(null).func('void *dlopen(const char *, int)')(path, lazily);
+    return library;
+  };
+  return bind(findLibrary({ load, folder: libraryFolder }));
+}
+
+/** What the library calls itself: `Open MPI v4.1.4, package: ..., ident: ...`. */
+export function versionOf({ libraryVersion }: OpenMpi): string {
+  const [text, length] = [new Uint8Array(versionBytes), new Int32Array(1)];
+  libraryVersion(text, length);
+  return new TextDecoder().decode(text.subarray(0, length[0]));
 }
 
 function libraryFolder(): string | undefined {
@@ -84,6 +102,7 @@ function bind(library: LibraryHandle): OpenMpi {
     float: handle('ompi_mpi_float'),
     add: handle('ompi_mpi_op_sum'),
     errorsReturn: handle('ompi_mpi_errors_return'),
+    libraryVersion: library.func('int MPI_Get_library_version(void *, void *)'),
     initThread: library.func('int MPI_Init_thread(void *, void *, int, void *)'),
     setErrhandler: library.func('int MPI_Comm_set_errhandler(void *, void *)'),
     commRank: library.func('int MPI_Comm_rank(void *, void *)'),

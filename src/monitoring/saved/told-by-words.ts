@@ -2,7 +2,7 @@ import type { EndReason } from '../../training/events.js';
 import type { About } from '../../web/protocol.js';
 
 /** What computes a run; earlier versions have told neither the engine's version nor the precision. */
-export type ComputedBy = Pick<About, 'engine' | 'engineVersion' | 'device' | 'precision'>;
+export type ComputedBy = Pick<About, 'engine' | 'engineVersion' | 'device' | 'precision' | 'ranks'>;
 
 /** What the words of an event (`wordsOf`) tell of the state of a run. */
 export type Told =
@@ -19,8 +19,11 @@ type Reading = readonly [pattern: RegExp, told: (match: RegExpExecArray) => Told
 
 const readings: readonly Reading[] = [
   [
-    /^(?:training|resuming at iteration \d+:) .+ on .+, (\S+)(?: (\S+) in (\S+))? \((.+)\), \d+ workers?.*, batch \d+ in shards of /,
-    ([, engine = '', engineVersion = null, precision = null, device = '']) => ({ type: 'start', engine, engineVersion, device, precision }),
+    /^(?:training|resuming at iteration \d+:) .+ on .+, (\S+)(?: (\S+) in (\S+))? \((.+)\), \d+ workers?(?: \([^)]*\))?(?: for each of (\d+ ranks on \d+ hosts?): )?.*, batch \d+ in shards of /,
+    ([, engine = '', engineVersion = null, precision = null, device = '', ranks]) => {
+      const told = { type: 'start', engine, engineVersion, device, precision } as const;
+      return ranks === undefined ? told : { ...told, ranks };
+    },
   ],
   [/^stage (.+) \(\d+ of (\d+)\)$/, ([, name = '', stages]) => ({ type: 'stage', name: stages === '1' ? null : name })],
   [/^sample .+, diversity (\S+)$/, ([, figure]) => ({ type: 'sample', diversity: finiteOrNull(Number(figure)) })],

@@ -29,10 +29,10 @@ export function progressOf(standing: Standing, imagesPerSecond: number | undefin
 }
 
 /** Such as `dcgan on mnist, onnxruntime 1.30.0 in float32 (CPU), 2 workers`. */
-export function aboutWords({ system, dataset, engine, engineVersion, precision, device, workers }: About): string {
+export function aboutWords({ system, dataset, engine, engineVersion, precision, device, workers, ranks }: About): string {
   const version = engineVersion === null ? '' : ` ${engineVersion}`;
   const exactness = precision === null ? '' : ` in ${precision}`;
-  return `${system} on ${dataset}, ${engine}${version}${exactness} (${device}), ${countWords(workers, 'worker')}`;
+  return `${system} on ${dataset}, ${engine}${version}${exactness} (${device}), ${countWords(workers, 'worker')}${ranks === undefined ? '' : ` for each of ${ranks}`}`;
 }
 
 /** What a badge says of a run; the stage in place of `training` where there are several. */

@@ -35,6 +35,22 @@ describe('ranks joined by Open MPI', function () {
     });
   }
 
+  it('exchange parts of which one is longer or empty', async () => {
+    expect(await results(2, 'uneven')).to.deep.equal([
+      [[3, 2], [0]],
+      [
+        [2_500, 1],
+        [1, 1],
+      ],
+    ]);
+  });
+
+  it('end well over TCP, as between hosts', async () => {
+    const { code, stderr } = await runRanks(2, 'sum', { OMPI_MCA_btl: 'tcp,self', OMPI_MCA_btl_tcp_if_include: 'lo' });
+    expect(code, stderr).to.equal(0);
+    expectNoneLeft(stderr);
+  });
+
   it('leave the event loop free while they wait', async () => {
     expect(await results(2, 'turn')).to.deep.equal([2, 2]);
   });
@@ -43,7 +59,7 @@ describe('ranks joined by Open MPI', function () {
     expect(await results(2, 'busy')).to.deep.equal([2, 2]);
   });
 
-  it('refuse vectors of different lengths', async () => {
+  it('refuse vectors of other lengths than are waited for', async () => {
     const [longer, shorter] = await results(2, 'lengths');
     expect(longer).to.equal('rank 0 waits for 3 values of rank 1 and received 2');
     expect(shorter).to.match(/MPI_Sendrecv failed \(MPI_ERR_TRUNCATE/);

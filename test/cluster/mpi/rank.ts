@@ -36,6 +36,20 @@ const actions: Record<string, (ranks: Communicator) => Promise<unknown>> = {
     }
     return received;
   },
+  /** Parts of a vector, one longer than the other and one empty. */
+  async uneven(ranks) {
+    const received: number[][] = [];
+    for (const lengths of [
+      [2_500, 3],
+      [1, 0],
+    ]) {
+      const [own, theirs] = ranks.rank === 0 ? lengths : lengths.toReversed();
+      const receive = new Float32Array(theirs!);
+      await ranks.exchange(1 - ranks.rank, new Float32Array(own!).fill(ranks.rank + 1), receive);
+      received.push([receive.length, ...new Set(receive)]);
+    }
+    return received;
+  },
   async sum(ranks) {
     const values = new Float32Array(new SharedArrayBuffer(4 * 2_500), 0, 2_500).fill(2 ** ranks.rank);
     await ranks.sum(values);

@@ -12,6 +12,8 @@ const start = (dataset: string, device: string, workers: string): Cases<'start'>
   { type: 'start', ...onnxruntime, device },
 ];
 
+const ranks = ['a', 'a', 'b'].map((host) => ({ host, device: 'CPU', gpus: [] }));
+
 /** Of every kind of event, all that can be told apart. */
 const cases: { readonly [T in NoticeEvent['type']]: Cases<T> } = {
   start: [
@@ -21,6 +23,13 @@ const cases: { readonly [T in NoticeEvent['type']]: Cases<T> } = {
       { ...startEvent({ engine: 'cpu' }), iteration: 40 },
       { type: 'start', engine: 'cpu', engineVersion: '4.22.0', precision: 'float32', device: 'CPU' },
     ],
+    ...['cpu', 'webgpu'].map(
+      (device) =>
+        [
+          startEvent({ ...onnxruntime, ranks }, { workers: device === 'cpu' ? '3' : '1', device }),
+          { type: 'start', ...onnxruntime, device: 'CPU', ranks: '3 ranks on 2 hosts' },
+        ] as const,
+    ),
   ],
   stage: [
     [
@@ -65,7 +74,11 @@ const cases: { readonly [T in NoticeEvent['type']]: Cases<T> } = {
   paused: [[{ type: 'paused', iteration: 7 }, { type: 'paused' }]],
   continued: [[{ type: 'continued', iteration: 7, seconds: 65 }, { type: 'continued' }]],
   checkpoint: [[{ type: 'checkpoint', iteration: 3, path: 'checkpoints/iteration-000003', seconds: 0.25 }]],
-  'worker-lost': [[{ type: 'worker-lost', iteration: 4, what: 'thread 2 ended', attempt: 2 }]],
+  'checkpoint-failed': [[{ type: 'checkpoint-failed', iteration: 3, text: 'that of iteration 3 could not be written (ENOSPC)' }]],
+  'worker-lost': [
+    [{ type: 'worker-lost', iteration: 4, what: 'thread 2 ended', attempt: 2 }],
+    [{ type: 'worker-lost', iteration: 4, what: 'thread 2 ended', attempt: 2, rank: 12 }],
+  ],
   'non-finite': [[{ type: 'non-finite', iteration: 5, phase: 'generator', inARow: 1 }]],
   warning: [[{ type: 'warning', iteration: 6, text: 'done after 7 iterations of something' }]],
   end: (['done', 'interrupted', 'failed'] as const).map((reason) => [
