@@ -2,7 +2,12 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, truncateSync, writ
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
-import { config, data, type Mistake, models, numbers, outs, runs, train, usage } from './mistakes.js';
+import { config, data } from './mistakes/files.js';
+import { type Mistake, train } from './mistakes/mistake.js';
+import { models } from './mistakes/models.js';
+import { outs } from './mistakes/outs.js';
+import { runs } from './mistakes/runs.js';
+import { numbers, usage } from './mistakes/usage.js';
 import type { Finished } from './program.js';
 import { atEndOnly, filesBelow, idxImages, tinyDcgan, useWorkplace } from './workplace.js';
 

@@ -3,11 +3,11 @@
  *
  *     npm run test:conformance [-- --filter TEXT --listed]
  *
- * Fails when a test fails that does not stand in `exceptions.ts`, and when one passes that does. The last line counts the
+ * Fails when a test fails that does not stand in `exceptions/`, and when one passes that does. The last line counts the
  * selected tests: `N passed, M failed, K skipped`.
  */
 import { parseArgs } from 'node:util';
-import { exceptions } from './exceptions.js';
+import { exceptions } from './exceptions/index.js';
 import { describeFailure, describeVerdict } from './report.js';
 import { loadSuite, type Outcome, type Test } from './suite.js';
 import { judge } from './verdict.js';

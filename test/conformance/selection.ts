@@ -11,7 +11,7 @@ const environment = ' onnx {}';
 /**
  * Whatever tfjs-core runs once for each backend belongs to the suite, but for these files: they test what a backend of
  * float32, int32 and bool has no part in. Tests of strings and of complex64 that stand in other files are not left out:
- * they count as failures (`exceptions.ts`).
+ * they count as failures (`exceptions/`).
  */
 const omissions: readonly Omission[] = [
   { reason: 'file and model formats', files: /^io\// },

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { ExceptionGroup } from './exceptions.js';
+import type { ExceptionGroup } from './exceptions/exception-group.js';
 import { omissionOf } from './selection.js';
 import type { Outcome } from './suite.js';
 import { judge } from './verdict.js';

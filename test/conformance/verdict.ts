@@ -1,4 +1,4 @@
-import type { ExceptionGroup } from './exceptions.js';
+import type { ExceptionGroup } from './exceptions/exception-group.js';
 import type { Outcome, Test } from './suite.js';
 
 /** What a run says about the backend and about the list of exceptions. */

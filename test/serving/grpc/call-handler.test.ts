@@ -3,6 +3,7 @@ import type { Metadata } from '@grpc/grpc-js';
 import { expect } from 'chai';
 import { type FailureKind, failures, ServingFailure } from '../../../src/serving/failure.js';
 import { encodeMessage, pathOf, requestType } from '../../../src/serving/grpc/protocol.js';
+import { until } from '../until.js';
 import { oneRow, type Served, serving, statusOf } from './support.js';
 
 /** The service never answers by itself; the promise is of the signal's reason, once it fires. */
@@ -16,11 +17,6 @@ function hanging({ service }: Served): Promise<unknown> {
         });
       });
   });
-}
-
-/** Until something is there; what it waits for is under way. */
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 2));
 }
 
 /** Asks for an inference without a client, which would watch connection and deadline itself. */

@@ -1,3 +1,4 @@
+import { expect } from 'chai';
 import type { FastifyInstance } from 'fastify';
 import type { InferenceService } from '../../../src/serving/inference-service.js';
 import type { RestOptions } from '../../../src/serving/rest/rest-options.js';
@@ -59,4 +60,11 @@ export function errorOf(response: Response): string {
     throw new Error(`${response.body} is no {"error": ...}`);
   }
   return String(body.error);
+}
+
+/** The message that a request in JSON is refused with, by this status. */
+export async function refusalOf(app: FastifyInstance, model: string, body: unknown, status = 400): Promise<string> {
+  const response = await infer(app, model, body);
+  expect(response.statusCode, response.body).equal(status);
+  return errorOf(response);
 }

@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
-import { json, opened, post, until, useSockets } from './sockets.js';
+import { until } from '../until.js';
+import { json, opened, post, useSockets } from './sockets.js';
 
 describe('REST: the end of a server', () => {
   const sockets = useSockets();

@@ -1,8 +1,9 @@
 import { Agent, request as httpRequest } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
+import { until } from '../until.js';
 import { x } from './client.js';
-import { json, opened, post, until, useSockets } from './sockets.js';
+import { json, opened, post, useSockets } from './sockets.js';
 
 describe('REST: what clients may not do to a server', () => {
   const sockets = useSockets();

@@ -3,9 +3,10 @@ import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
 import type { RestOptions } from '../../../src/serving/rest/rest-options.js';
 import { createRestServer } from '../../../src/serving/rest/rest-server.js';
+import { until } from '../until.js';
 import { floatBytes } from './client.js';
 import { selfSigned } from './self-signed.js';
-import { json, opened, until, useSockets } from './sockets.js';
+import { json, opened, useSockets } from './sockets.js';
 
 describe('REST: a server with sockets', () => {
   const sockets = useSockets();

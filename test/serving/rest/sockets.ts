@@ -44,10 +44,6 @@ export async function opened({ port }: RestAddress): Promise<Socket> {
   return socket;
 }
 
-export async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
-}
-
 /** The body of a request for one row. */
 export const json = JSON.stringify({ inputs: [x([1, 2, 3])] });
 

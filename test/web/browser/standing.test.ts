@@ -62,6 +62,9 @@ describe('how far a run is, in words', () => {
       'wgan on ring, cpu 4.22.0 in float32 (CPU), 1 worker',
     );
     expect(aboutWords({ ...about, engineVersion: null, precision: null })).to.equal('wgan on ring, cpu (CPU), 1 worker');
+    expect(aboutWords({ ...about, engineVersion: null, precision: null, ranks: '4 ranks on 2 hosts' })).to.equal(
+      'wgan on ring, cpu (CPU), 1 worker for each of 4 ranks on 2 hosts',
+    );
   });
 });
 
