@@ -42,10 +42,13 @@ export interface Ended {
 
 /** Seconds for what mpirun wrote before it ended. */
 const outputSeconds = 2;
+/** Seconds for mpirun to end the other ranks once one has failed. It waits for a host that it can't reach any more until that answers. */
+const endSeconds = 10;
 
 /**
  * Starts ranks of this program with mpirun and waits for their end. They write to this process's outputs; SIGINT and SIGTERM are
- * forwarded to each once, a third one ends mpirun. Where a rank fails the others are ended.
+ * forwarded to each once, a third one ends mpirun. Where a rank fails the others are ended; those on a host that is out of reach end by
+ * themselves.
  *
  * @throws InputError where there is no mpirun of Open MPI, or this process is a rank itself
  */
@@ -70,7 +73,15 @@ export async function launchRanks({ args, env, restart, program = process.argv[1
   const pass = (lines: readonly string[]) => {
     for (const line of lines) process.stderr.write(`${line}\n`);
   };
-  createInterface({ input: child.stderr }).on('line', (line) => pass(messages.pass(line)));
+  let late: NodeJS.Timeout | undefined;
+  let abandoned = false;
+  const abandon = () => {
+    abandoned = child.kill('SIGKILL');
+  };
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    pass(messages.pass(line));
+    if (messages.failed) late ??= setTimeout(abandon, endSeconds * 1000);
+  });
   let signals = 0;
   const forward = (signal: NodeJS.Signals) => {
     signals++;
@@ -83,8 +94,9 @@ export async function launchRanks({ args, env, restart, program = process.argv[1
     const exitCode = await endOf(child);
     pass(messages.rest());
     const repeats = exitCode === repeatedCode;
-    return { exitCode: repeats ? 1 : exitCode, failed: messages.failed, signalled: signals > 0, repeats };
+    return { exitCode: repeats || abandoned ? 1 : exitCode, failed: messages.failed, signalled: signals > 0, repeats };
   } finally {
+    clearTimeout(late);
     for (const signal of heard) process.off(signal, forward);
   }
 }

@@ -121,6 +121,13 @@ describe('ganforge, what it tells of itself', () => {
         .and.to.match(/^ {2}cpu +yes/m);
     });
 
+    it('tells which Open MPI would start and join ranks, or what to install', () => {
+      const section = doctor.stdout.split('\n\n').find((text) => text.startsWith('Open MPI (--ranks)'))!;
+      for (const part of ['mpirun', 'library'])
+        expect(section).to.match(new RegExp(`^  ${part} +.*(\\d+\\.\\d+|apt-get install openmpi-bin)`, 'm'));
+      expect(section).to.match(/^ {2}this process +started alone$/m);
+    });
+
     it('tells which TensorFlow is linked, from where and with which operations, or what to do about it', () => {
       const section = doctor.stdout.split('\n\n').find((text) => text.startsWith('TensorFlow of the engine'))!;
       expect(section).to.match(/^ {2}from +\S/m);

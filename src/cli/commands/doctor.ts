@@ -9,6 +9,7 @@ import { packageVersion } from '../../package-version.js';
 import { compileKernels, kernelsFile } from '../../training/vectors/wasm.js';
 import { version } from '../../version.js';
 import { gpuReport } from '../gpu-report.js';
+import { openMpiReport } from '../open-mpi-report.js';
 import { tensorflowReport } from '../tensorflow-report.js';
 import { table } from '../terminal/table.js';
 
@@ -48,6 +49,8 @@ export const doctorCommand = new Command('doctor')
       if (name === 'cpu' || name === 'webgpu' || name === 'cuda') providers.push([`  ${name}`, ...(await stateOf('onnxruntime', name))]);
     }
     write(table(providers));
+    write('\nOpen MPI (--ranks)\n');
+    write(table(indented(await openMpiReport(process.env))));
     write('\nPackages\n');
     write(table(packages.map((name) => [`  ${name}`, packageVersion(name) ?? 'not installed'])));
   });

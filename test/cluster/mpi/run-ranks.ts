@@ -15,9 +15,9 @@ export function skipWithoutMpirun(this: Mocha.Context): void {
 }
 
 /** Runs ranks of the fixture program to their end. */
-export function runRanks(ranks: number, action: string): Promise<Finished> {
+export function runRanks(ranks: number, action: string, given: NodeJS.ProcessEnv = {}): Promise<Finished> {
   const args = mpirunArguments({ ranks, oversubscribe: true, command: [process.execPath, rankProgram, action] });
-  const env = mpirunEnvironment(process.env, ranks, { root: process.getuid?.() === 0, terminal: false });
+  const env = mpirunEnvironment({ ...process.env, ...given }, ranks, { root: process.getuid?.() === 0, terminal: false });
   return start(args, { cwd: process.cwd(), env }, ['mpirun']).finished;
 }
 
