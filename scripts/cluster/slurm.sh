@@ -7,8 +7,8 @@
 #
 # From a built clone, or from node_modules/ganforge; on a file system that all hosts have, as RUN and the data are. The number of ranks,
 # nodes times tasks a node, is a power of two. Slurm needs PMIx (srun --mpi=list), its hosts Node and Open MPI. Where hosts have no GPUs,
-# WORKERS=8 sbatch --gpus-per-node=0 --ntasks-per-node=1 has a rank a host, of as many workers. Metrics of rank r are on port 9464 + r of
-# 127.0.0.1 on its host: ssh -L 9464:127.0.0.1:9464 HOST. SRUN_FLAGS has more for srun.
+# WORKERS=8 sbatch --gpus-per-node=0 --ntasks-per-node=1 has a rank a host, of as many workers. Metrics are on 127.0.0.1 of each
+# host, from port 9464 on, as other jobs leave them: ssh -L 9464:127.0.0.1:9464 HOST. SRUN_FLAGS has more for srun.
 # Checked on one machine with an srun of the test's, not run on a cluster.
 #
 #SBATCH --job-name=ganforge
@@ -17,7 +17,7 @@
 #SBATCH --gpus-per-node=4
 #SBATCH --cpus-per-task=8
 #SBATCH --time=24:00:00
-#SBATCH --signal=B:TERM@120
+#SBATCH --signal=B:USR1@120
 #SBATCH --requeue
 #SBATCH --open-mode=append
 #SBATCH --output=%x-%j.log
@@ -41,10 +41,16 @@ stop() {
   again=yes
   kill -USR2 "$step" 2>/dev/null
 }
+# Where Slurm ends the job (scancel, preemption) it sends SIGTERM to this shell and to the ranks as well: a second signal would end them
+# without a checkpoint, and a job that somebody has cancelled does not belong back in the queue. A preempted one Slurm requeues itself.
+ended() {
+  again=yes
+}
 # Slurm runs a copy of this file, from elsewhere.
-bash "${SLURM_SUBMIT_DIR:-.}/scripts/cluster/train-or-resume.sh" "$run" --workers "${WORKERS:-1}" -- "$@" &
+bash "${SLURM_SUBMIT_DIR:-.}/scripts/cluster/train-or-resume.sh" "$run" --workers "${WORKERS:-1}" --port auto -- "$@" &
 step=$!
-trap stop TERM USR1
+trap stop USR1
+trap ended TERM
 
 # A trapped signal ends `wait` before the step's end.
 again=yes

@@ -80,7 +80,7 @@ export async function launchRanks({ args, env, restart, program = process.argv[1
   };
   createInterface({ input: child.stderr }).on('line', (line) => {
     pass(messages.pass(line));
-    if (messages.failed) late ??= setTimeout(abandon, endSeconds * 1000);
+    if (messages.failed ?? messages.aborting) late ??= setTimeout(abandon, endSeconds * 1000);
   });
   let signals = 0;
   const forward = (signal: NodeJS.Signals) => {
@@ -94,7 +94,7 @@ export async function launchRanks({ args, env, restart, program = process.argv[1
     const exitCode = await endOf(child);
     pass(messages.rest());
     const repeats = exitCode === repeatedCode;
-    return { exitCode: repeats || abandoned ? 1 : exitCode, failed: messages.failed, signalled: signals > 0, repeats };
+    return { exitCode: repeats || abandoned ? 1 : exitCode, failed: messages.failed ?? messages.aborting, signalled: signals > 0, repeats };
   } finally {
     clearTimeout(late);
     for (const signal of heard) process.off(signal, forward);

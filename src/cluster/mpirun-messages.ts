@@ -1,3 +1,5 @@
+import { abortIn } from './abort-message.js';
+
 /** The first rank that failed, as mpirun tells it. */
 export interface FailedRank {
   readonly rank: number;
@@ -22,10 +24,17 @@ const noise = [/^mpirun: Forwarding signal \d+ to job$/, /ORTE_ERROR_LOG: .*show
 export class MpirunMessages {
   /** The first there was. */
   failed: FailedRank | undefined;
+  /** The first that has said itself that it ends all; where another one has failed before, mpirun tells of that one. */
+  aborting: FailedRank | undefined;
   private held: string[] = [];
 
   /** The lines to pass on, now that this one has come; those of a message are held until its end. */
   pass(line: string): readonly string[] {
+    const aborting = abortIn(line);
+    if (aborting) {
+      this.aborting ??= aborting;
+      return [];
+    }
     if (this.held.length === 0) {
       if (rule.test(line)) this.held.push(line);
       else if (!noise.some((pattern) => pattern.test(line))) return [line];

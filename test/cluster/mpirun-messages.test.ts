@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { abortMessage } from '../../src/cluster/abort-message.js';
 import { MpirunMessages } from '../../src/cluster/mpirun-messages.js';
 
 const rule = '-'.repeat(74);
@@ -46,6 +47,14 @@ describe("mpirun's messages", () => {
 
   it('name the first of those that failed', () => {
     expect(read([...killed, ...exited]).failed?.rank).to.equal(3);
+  });
+
+  it('are gone before by what a rank says that ends all, which is for the launcher only', () => {
+    const messages = new MpirunMessages();
+    const lines = ['why', abortMessage(1, 3), abortMessage(0, 1), ...killed];
+    expect(lines.flatMap((line) => messages.pass(line))).to.deep.equal(['why']);
+    expect(messages.aborting).to.deep.equal({ rank: 1, how: 'MPI_Abort(3)' });
+    expect(messages.failed?.rank).to.equal(3);
   });
 
   it('are passed on where they say anything else', () => {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readdirSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
@@ -44,12 +45,34 @@ describe('a run on two hosts', function () {
     while (hosts.processes().length > 0) await sleep(100);
     hosts.setCable('up');
 
-    const checkpoints = readdirSync(work.path('parted', 'checkpoints')).filter((name) => /^iteration-\d+$/.test(name));
-    const more = Number(checkpoints.sort().at(-1)!.slice(-6)) + 10;
-    const resumed = await hosts.start('resume', 'parted', '--iterations', String(more), '--port', 'off', '--quiet').finished;
-    expect(resumed).to.deep.equal({ code: 0, stdout: '', stderr: '' });
-    await work.succeed('train', ...training, '--iterations', String(more), '--quiet', '--out', 'never-parted');
-    expect(parametersOf(work.path('parted'), more)).to.equal(parametersOf(work.path('never-parted'), more));
-    expect(iterationsIn(work.read('parted', 'stats.jsonl'))).to.deep.equal(upTo(more));
+    await expectGoesOn('parted');
   });
+
+  it('ends also where the ranks notice before the hosts, and mpirun waits for the one that is lost', async () => {
+    const hasty = ['--collective-timeout', '5s', '--iterations', '1000000', '--checkpoint-every', '20', '--json', '--out', 'hasty'];
+    const run = hosts.start('train', ...training, ...hasty);
+    await run.line((line) => line.includes('"iteration":25,') && line.includes('"type":"iteration"'));
+    const ended = once(run.child, 'exit');
+    hosts.setCable('down');
+    await ended;
+    // What mpirun has left to wait for the other host, and holds the outputs open.
+    hosts.setCable('up');
+    const { code, stderr } = await run.finished;
+    expect(code, stderr).to.equal(1);
+    expect(stderr).to.match(/^ganforge: rank 0 of 2 has waited 5 s, the collective time-out, for the others \(.*\): all ranks are ended$/m);
+    expect(stderr.trimEnd().split('\n').at(-1)).to.equal('ganforge: rank 0 ended with MPI_Abort(1), and all ranks with it');
+    while (hosts.processes().length > 0) await sleep(100);
+    await expectGoesOn('hasty');
+  });
+
+  /** Goes on with a run for ten iterations, and holds it to one that nothing has interrupted. */
+  const expectGoesOn = async (run: string) => {
+    const checkpoints = readdirSync(work.path(run, 'checkpoints')).filter((name) => /^iteration-\d+$/.test(name));
+    const more = Number(checkpoints.sort().at(-1)!.slice(-6)) + 10;
+    const resumed = await hosts.start('resume', run, '--iterations', String(more), '--port', 'off', '--quiet').finished;
+    expect(resumed).to.deep.equal({ code: 0, stdout: '', stderr: '' });
+    await work.succeed('train', ...training, '--iterations', String(more), '--quiet', '--out', `${run}-not`);
+    expect(parametersOf(work.path(run), more)).to.equal(parametersOf(work.path(`${run}-not`), more));
+    expect(iterationsIn(work.read(run, 'stats.jsonl'))).to.deep.equal(upTo(more));
+  };
 });

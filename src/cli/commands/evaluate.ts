@@ -88,7 +88,7 @@ async function evaluateGenerator(
   const { generator } = opened;
   const out = outFolder(source, opened, given);
   if (kindOf(out) === 'file') throw new InputError('out-exists', `${out} is a file`, 'give another --out');
-  const show = countingProgress(process.stderr);
+  const show = countingProgress({ output: process.stderr });
   const data = await openEvaluationData(opened, {
     ...(given.data === undefined ? {} : { data: given.data }),
     onProgress: (spec, done, total) => show(`decoding ${spec}`, done, total),

@@ -89,7 +89,7 @@ async function attempt(experiment: Experiment, given: ReproduceFlags, several: b
       engine: given.engine,
       passedOn: passedOn(given),
       say,
-      onProgress: mode === 'normal' ? countingProgress() : () => {},
+      onProgress: mode === 'normal' ? countingProgress({ lines: true }) : () => {},
     });
     if (done === undefined) return 'interrupted';
     const { folder, result } = done;

@@ -23,8 +23,9 @@ export interface ProgressOptions {
   readonly now?: () => number;
 }
 
-const REDRAW_MS = 100;
-const PLAIN_LINE_MS = 5000;
+/** Between two drawings of a line in a terminal, and between two lines elsewhere. */
+export const REDRAW_MS = 100;
+export const PLAIN_LINE_MS = 5000;
 
 /** Shows a run on the terminal. Without one: a line now and then. */
 export function createProgress(options: ProgressOptions = {}): RunListener {

@@ -1,5 +1,7 @@
 import { RunError } from '../../errors.js';
+import { abortMessage } from '../abort-message.js';
 import type { Communicator } from '../communicator.js';
+import { restartVariable } from '../restart-cause.js';
 import { assertWorld, launchedWorld } from '../world.js';
 import { GatherBlocks } from './gather-blocks.js';
 import {
@@ -120,6 +122,7 @@ class MpiCommunicator implements Communicator {
   }
 
   abort(exitCode: number): never {
+    if (process.env[restartVariable] !== undefined) process.stderr.write(`${abortMessage(this.rank, exitCode)}\n`);
     if (!this.left) this.mpi.abort(this.mpi.world, exitCode);
     process.exit(exitCode);
   }

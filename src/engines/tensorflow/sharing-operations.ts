@@ -27,15 +27,15 @@ export class SharingOperations implements TensorOperations {
   private readonly names = new Map<number, string>();
   /** How many more owners a tensor has than the first. */
   private readonly owners = new Map<number, number>();
-  private keep: Results | undefined;
-  private take: Results | undefined;
+  /** What `keeping` fills and `taking` gives from. */
+  private shared: { readonly results: Results; readonly keeps: boolean } | undefined;
   private heavyTaken = 0;
 
   constructor(private readonly below: TensorOperations) {}
 
   createTensor(shape: readonly number[], dtype: number, values: TensorValues): number {
     const id = this.below.createTensor(shape, dtype, values);
-    if ((this.keep || this.take) && values.length <= smallConstant) this.names.set(id, `${dtype}[${shape}](${values})`);
+    if (this.shared && values.length <= smallConstant) this.names.set(id, `${dtype}[${shape}](${values})`);
     return id;
   }
 
@@ -54,18 +54,18 @@ export class SharingOperations implements TensorOperations {
   }
 
   executeOp(name: string, attributes: readonly OpAttribute[], inputs: readonly number[], outputs: number): readonly TensorMetadata[] {
-    const results = this.keep ?? this.take;
-    const expression = results && this.expressionOf(name, attributes, inputs);
-    if (!expression) return this.below.executeOp(name, attributes, inputs, outputs);
+    const expression = this.shared && this.expressionOf(name, attributes, inputs);
+    if (!this.shared || !expression) return this.below.executeOp(name, attributes, inputs, outputs);
+    const { results, keeps } = this.shared;
     const known = results.get(expression);
     if (known) {
-      if (this.take && heavy.has(name)) this.heavyTaken++;
+      if (!keeps && heavy.has(name)) this.heavyTaken++;
       for (const { id } of known) this.own(id);
       return known;
     }
     const computed = this.below.executeOp(name, attributes, inputs, outputs);
-    if (this.keep) {
-      this.keep.set(expression, computed);
+    if (keeps) {
+      results.set(expression, computed);
       for (const { id } of computed) {
         this.own(id);
         this.names.set(id, `#${id}`);
@@ -81,22 +81,12 @@ export class SharingOperations implements TensorOperations {
 
   /** Runs `body` and keeps what it computes from values with names, in `results`, until they are released. */
   keeping<T>(results: Results, body: () => T): T {
-    this.keep = results;
-    try {
-      return body();
-    } finally {
-      this.keep = undefined;
-    }
+    return this.sharing({ results, keeps: true }, body);
   }
 
   /** Runs `body`, which is given what `results` has of it. */
   taking<T>(results: Results, body: () => T): T {
-    this.take = results;
-    try {
-      return body();
-    } finally {
-      this.take = undefined;
-    }
+    return this.sharing({ results, keeps: false }, body);
   }
 
   /** Operations of weight that were not computed again, since this was last asked. */
@@ -109,6 +99,15 @@ export class SharingOperations implements TensorOperations {
   release(results: Results): void {
     for (const tensors of results.values()) for (const { id } of tensors) this.deleteTensor(id);
     results.clear();
+  }
+
+  private sharing<T>(shared: NonNullable<typeof this.shared>, body: () => T): T {
+    this.shared = shared;
+    try {
+      return body();
+    } finally {
+      this.shared = undefined;
+    }
   }
 
   private own(id: number): void {

@@ -1,13 +1,14 @@
 import * as grpc from '@grpc/grpc-js';
 import type { KeyCheck } from '../api-key.js';
-import { metadataOf, statusOf, textOf } from './answer-status.js';
+import { textOf } from './answer-status.js';
 import { type CallObserver, probes } from './finished-call.js';
-import { methodNames, pathOf } from './protocol.js';
+import { methodOf } from './protocol.js';
+import { turnAway } from './turn-away.js';
 
 /** Turns away calls without the key before their message has come; those that probe the server need none. */
 export function authentication(refusalOf: KeyCheck, finished: CallObserver): grpc.ServerInterceptor {
   return ({ path }, call) => {
-    const method = methodNames.find((name) => pathOf(name) === path);
+    const method = methodOf(path);
     if (method !== undefined && probes.has(method)) return new grpc.ServerInterceptingCall(call);
     const started = performance.now();
     return new grpc.ServerInterceptingCall(call, {
@@ -15,10 +16,8 @@ export function authentication(refusalOf: KeyCheck, finished: CallObserver): grp
         next({
           onReceiveMetadata: (received, proceed) => {
             const failure = refusalOf(textOf(received, 'authorization'), textOf(received, 'x-api-key'));
-            if (failure === undefined) return proceed(received);
-            const { requestId, metadata } = metadataOf(received);
-            call.sendStatus(statusOf(failure, metadata));
-            if (method) finished({ method, requestId, failure, seconds: (performance.now() - started) / 1000 });
+            if (failure === undefined) proceed(received);
+            else turnAway(call, { method, received, failure, started, finished });
           },
         }),
     });

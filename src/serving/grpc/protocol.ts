@@ -61,6 +61,9 @@ export type MethodName = (typeof methodNames)[number];
 /** What HTTP/2 calls a method. */
 export const pathOf = (method: MethodName): string => `/inference.GRPCInferenceService/${method}`;
 
+/** The method of a path. */
+export const methodOf = (path: string): MethodName | undefined => methodNames.find((name) => pathOf(name) === path);
+
 const { root } = protobuf.parse(proto, { keepCase: true });
 
 /** A method's messages, by reflection: field names as in the protocol. */

@@ -8,6 +8,7 @@ import { callHandler } from './call-handler.js';
 import { type CallObserver, logCalls } from './finished-call.js';
 import { inferenceMethods } from './methods.js';
 import { methodNames, pathOf } from './protocol.js';
+import { reception } from './reception.js';
 
 export interface GrpcOptions {
   /** Name or address to listen on; 127.0.0.1 by default. */
@@ -20,6 +21,13 @@ export interface GrpcOptions {
   readonly apiKey?: string;
   /** Size that a message may have in either direction; 64 MiB by default. Clients take 4 MiB unless told otherwise. */
   readonly maxMessageBytes?: number;
+  /**
+   * Bytes of all messages that are held at the same time, those on their way counted as the largest there may be; more are read later.
+   * 1 GiB by default, or 16 of the largest where that is more.
+   */
+  readonly maxHeldBytes?: number;
+  /** Seconds that a message may take to arrive; 60 by default. */
+  readonly arrival?: number;
   /** Calls that a connection may have under way; 1,024 by default. More wait at the client. */
   readonly maxConcurrentStreams?: number;
   /** Calls that gRPC itself turns away (of unknown methods, too large, cancelled while they are sent) are not among what it sees. */
@@ -52,6 +60,7 @@ const noCode = (bytes: Buffer): Buffer => bytes;
  */
 export async function startGrpcServer(service: InferenceService, options: GrpcOptions = {}): Promise<GrpcServer> {
   const { host = '127.0.0.1', port = 0, maxMessageBytes = 64 * 2 ** 20, maxConcurrentStreams = 1024, tls, apiKey } = options;
+  const { maxHeldBytes = Math.max(2 ** 30, 16 * maxMessageBytes), arrival = 60 } = options;
   if (tls !== undefined) checkTls(tls);
   const finished = observerOf(options);
   const server = new grpc.Server({
@@ -61,7 +70,11 @@ export async function startGrpcServer(service: InferenceService, options: GrpcOp
     'grpc.keepalive_time_ms': keepaliveTime,
     'grpc.keepalive_timeout_ms': keepaliveTimeout,
     'grpc.enable_channelz': 0,
-    interceptors: apiKey === undefined ? [] : [authentication(createKeyCheck(apiKey), finished)],
+    // Whose key is wrong takes no room.
+    interceptors: [
+      ...(apiKey === undefined ? [] : [authentication(createKeyCheck(apiKey), finished)]),
+      reception({ longest: maxMessageBytes, held: Math.max(maxHeldBytes, maxMessageBytes), arrival }, finished),
+    ],
   });
   const methods = inferenceMethods(service);
   for (const name of methodNames) {

@@ -1,3 +1,5 @@
+import { comma, minus, point, zero } from './json-bytes.js';
+
 const powersOfTen = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
 
 /** Numbers that are written by arithmetic alone; others are rare in what networks give, and go the slow way. */
@@ -8,11 +10,6 @@ const fewestTried = 6;
 const mostDigits = 9;
 /** Bytes of the longest number and its comma: -1.17549435e-38, */
 const widest = 16;
-
-const minus = 0x2d;
-const point = 0x2e;
-const comma = 0x2c;
-const zero = 0x30;
 
 /**
  * Numbers as JSON, with commas between and no brackets: each with as few digits as bring back the same float32, when it is read as a

@@ -1,16 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { ServingFailure } from '../failure.js';
 import { asObject, invalid, type JsonObject } from './fields.js';
+import { backslash, closeBrace, closeBracket, openBrace, openBracket, quote } from './json-bytes.js';
 
 /** Brackets within brackets: a tensor's data and the few objects around it need far fewer. */
 const deepest = 64;
-
-const quote = 0x22;
-const backslash = 0x5c;
-const openBracket = 0x5b;
-const closeBracket = 0x5d;
-const openBrace = 0x7b;
-const closeBrace = 0x7d;
 
 /**
  * The JSON object of a request.

@@ -87,7 +87,8 @@ describe('progress on a terminal', () => {
     const lines = plain.split('\n');
     expect(lines).to.have.length(1 + notices.length + 1);
     expect(lines[3]).to.match(/\rcheckpoint checkpoints\/iteration-000003, written in 0\.25 s$/);
-    expect(lines[4]).to.match(/\r! worker lost: thread 2 ended/);
+    expect(lines[4]).to.match(/\r! checkpoint failed: that of iteration 3 could not be written/);
+    expect(lines[5]).to.match(/\r! worker lost: thread 2 ended/);
     expect(lines.at(-1)).to.include('img/s');
   });
 
@@ -164,6 +165,7 @@ describe('--quiet', () => {
     show([startEvent(), ...iterations(3), ...NOTICES, failed], stdout, 1000, { mode: 'quiet', stderr });
     expect(stdout.text).to.equal('');
     expect(stderr.draws).to.deep.equal([
+      '! checkpoint failed: that of iteration 3 could not be written (ENOSPC); none is the last one',
       '! worker lost: thread 2 ended; its shard is tried again (attempt 2)',
       '! loss or gradient of generator is not finite: the step is dropped (1 in a row)',
       '! warning: the disk is nearly full',

@@ -19,7 +19,7 @@ const ofName = (wanted: string) => instructions.filter(({ name }) => name === wa
 describe('scripts/cluster/Containerfile', () => {
   it('is made of instructions that there are, in stages', () => {
     expect(instructions[0]!.name).to.equal('FROM');
-    expect(instructions.map(({ name }) => name).filter((name) => !/^(FROM|WORKDIR|COPY|RUN|ARG|USER)$/.test(name))).to.deep.equal([]);
+    expect(instructions.map(({ name }) => name).filter((name) => !/^(FROM|WORKDIR|COPY|RUN|ARG|ENV|USER)$/.test(name))).to.deep.equal([]);
     const stages = ofName('FROM').flatMap(([, as, stage]) => (as === 'AS' ? [stage] : []));
     const taken = ofName('COPY').flatMap(([flag]) => /^--from=(.+)$/.exec(flag!)?.[1] ?? []);
     expect(new Set(taken)).to.deep.equal(new Set(stages));

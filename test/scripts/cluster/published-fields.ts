@@ -12,6 +12,7 @@ const container: Fields = {
   ...leaves('args command image imagePullPolicy name restartPolicy stdin stdinOnce terminationMessagePath terminationMessagePolicy'),
   ...leaves('tty workingDir'),
   env: leaves('name value'),
+  lifecycle: { preStop: { exec: leaves('command') } },
   readinessProbe: {
     ...leaves('failureThreshold initialDelaySeconds periodSeconds successThreshold terminationGracePeriodSeconds timeoutSeconds'),
     tcpSocket: leaves('host port'),
@@ -84,6 +85,7 @@ export const publishedFields: Readonly<Record<string, Fields>> = {
       trainer: {
         ...leaves('args command image numNodes numProcPerNode'),
         env: leaves('name value'),
+        lifecycle: { preStop: { exec: leaves('command') } },
         resourcesPerNode: resources,
       },
     },

@@ -56,7 +56,7 @@ describe('scripts/cluster/slurm.sh', function () {
   ];
 
   it('asks sbatch for a signal to the script before the limit, and to be requeued into the same log', () => {
-    expect(options).to.include.members(['--signal=B:TERM@120', '--requeue', '--open-mode=append']);
+    expect(options).to.include.members(['--signal=B:USR1@120', '--requeue', '--open-mode=append']);
     const of = (name: string) => Number(options.find((option) => option.startsWith(`--${name}=`))?.split('=')[1]);
     const ranks = of('nodes') * of('ntasks-per-node');
     expect(Math.log2(ranks) % 1, `${ranks} ranks`).to.equal(0);
@@ -74,7 +74,7 @@ describe('scripts/cluster/slurm.sh', function () {
   it('writes a checkpoint when Slurm says that time is up, is requeued, and goes on as if nothing had been', async () => {
     const job = submit('stopped', ...training(1_000_000), '--json');
     await job.line((line) => line.includes('"type":"iteration"') && line.includes('"iteration":12,'));
-    job.child.kill('SIGTERM');
+    job.child.kill('SIGUSR1');
     const { code, stdout } = await job.finished;
     expect(code).to.equal(0);
     expect(stdout.trimEnd().split('\n').at(-1)).to.equal('slurm.sh: stopped before its end; back in the queue');
@@ -93,6 +93,18 @@ describe('scripts/cluster/slurm.sh', function () {
     await work.succeed('train', ...training(end), '--workers', '1', '--quiet', '--out', 'undisturbed');
     expect(parametersOf(work.path('stopped'), end)).to.equal(parametersOf(work.path('undisturbed'), end));
     expect(iterationsIn(work.read('stopped', 'stats.jsonl'))).to.deep.equal(upTo(end));
+  });
+
+  it('writes a checkpoint when Slurm ends script and ranks, as by scancel, and is not requeued', async () => {
+    const job = submit('cancelled', ...training(1_000_000), '--json');
+    await job.line((line) => line.includes('"type":"iteration"') && line.includes('"iteration":12,'));
+    const script = job.child.pid!;
+    for (const id of [script, ...childrenOf(script).flatMap(childrenOf)]) process.kill(id, 'SIGTERM');
+    const { code, stderr } = await job.finished;
+    expect(code, stderr).to.equal(130);
+    expect(calls().join()).to.not.include('scontrol');
+    const done = iterationsIn(work.read('cancelled', 'stats.jsonl')).at(-1)!;
+    expect(parametersOf(work.path('cancelled'), done)).to.have.length(64);
   });
 
   it('begins again where it had not come to a checkpoint, and keeps what was there', async () => {
@@ -119,3 +131,7 @@ describe('scripts/cluster/slurm.sh', function () {
     expect(stderr).to.include('usage: sbatch slurm.sh RUN SYSTEM [FLAGS OF TRAIN]');
   });
 });
+
+/** Processes that one has started: the script mpirun, in the place of srun, and that the ranks. */
+const childrenOf = (id: number): number[] =>
+  readFileSync(`/proc/${id}/task/${id}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);

@@ -2,9 +2,8 @@ import { type ClientHttp2Session, type ClientHttp2Stream, connect } from 'node:h
 import type { Metadata } from '@grpc/grpc-js';
 import { expect } from 'chai';
 import { type FailureKind, failures, ServingFailure } from '../../../src/serving/failure.js';
-import { encodeMessage, pathOf, requestType } from '../../../src/serving/grpc/protocol.js';
 import { until } from '../until.js';
-import { oneRow, type Served, serving, statusOf } from './support.js';
+import { framed, oneRow, rawCall, type Served, serving, statusOf } from './support.js';
 
 /** The service never answers by itself; the promise is of the signal's reason, once it fires. */
 function hanging({ service }: Served): Promise<unknown> {
@@ -19,15 +18,8 @@ function hanging({ service }: Served): Promise<unknown> {
   });
 }
 
-/** Asks for an inference without a client, which would watch connection and deadline itself. */
 function inferOver(session: ClientHttp2Session, headers: Readonly<Record<string, string>> = {}): ClientHttp2Stream {
-  const message = encodeMessage(requestType('ModelInfer'), oneRow());
-  const length = Buffer.alloc(5);
-  length.writeUInt32BE(message.length, 1);
-  const path = pathOf('ModelInfer');
-  const stream = session.request({ ':method': 'POST', ':path': path, 'content-type': 'application/grpc', te: 'trailers', ...headers });
-  stream.end(Buffer.concat([length, message]));
-  return stream;
+  return rawCall(session, 'ModelInfer', headers).end(framed('ModelInfer', oneRow()));
 }
 
 const fail = (service: Served['service'], error: unknown) => {

@@ -1,6 +1,8 @@
+import type { ClientHttp2Session, ClientHttp2Stream } from 'node:http2';
 import type { ServiceError } from '@grpc/grpc-js';
 import { type ClientOptions, InferenceClient } from '../../../src/serving/grpc/client.js';
 import type { FinishedCall } from '../../../src/serving/grpc/finished-call.js';
+import { encodeMessage, type MethodName, pathOf, requestType } from '../../../src/serving/grpc/protocol.js';
 import { type GrpcOptions, type GrpcServer, startGrpcServer } from '../../../src/serving/grpc/server.js';
 import { FakeService } from './fake-service.js';
 
@@ -71,3 +73,20 @@ export interface InferAnswer {
 
 /** Raw contents as the numbers they are. */
 export const floatsOf = (bytes: Uint8Array): number[] => [...new Float32Array(Uint8Array.from(bytes).buffer)];
+
+/** A call without a client, which would watch connection and deadline itself; its message is to be written. */
+export function rawCall(
+  session: ClientHttp2Session,
+  method: MethodName,
+  headers: Readonly<Record<string, string>> = {},
+): ClientHttp2Stream {
+  return session.request({ ':method': 'POST', ':path': pathOf(method), 'content-type': 'application/grpc', te: 'trailers', ...headers });
+}
+
+/** A request as it goes over the wire: its length, and itself. */
+export function framed(method: MethodName, fields: object): Buffer {
+  const message = encodeMessage(requestType(method), fields);
+  const length = Buffer.alloc(5);
+  length.writeUInt32BE(message.length, 1);
+  return Buffer.concat([length, message]);
+}
