@@ -19,6 +19,20 @@ function pairwise(vectors: readonly Float32Array[]): Float32Array {
 const bitsOf = (vector: Float32Array): number[] => [...new Uint32Array(vector.slice().buffer)];
 
 describe('ranks', () => {
+  it('hear what each has to say, and what the first has found out', async () => {
+    const ranks = localWorld(3).map((world) => new Ranks(world));
+    const said = await Promise.all(
+      ranks.map((rank) => rank.gather('a test', { from: rank.rank, values: new Float32Array([rank.rank, Number.NaN]) })),
+    );
+    for (const all of said) {
+      expect(all.map(({ from }) => from)).to.deep.equal([0, 1, 2]);
+      expect(all[2]!.values).to.deep.equal(new Float32Array([2, Number.NaN]));
+    }
+    expect(await Promise.all(ranks.map((rank) => rank.ofFirst('a question', () => `rank ${rank.rank}`)))).to.deep.equal(
+      Array(3).fill('rank 0'),
+    );
+  });
+
   it('add up vectors of any length to the bits of the pairwise tree over their numbers, the same on all', async () => {
     const size = fc.constantFrom(1, 2, 4, 8);
     const vectors = fc.tuple(size, fc.nat({ max: 40 })).chain(([ranks, length]) => {
