@@ -9,7 +9,7 @@ export interface ServeFlags {
   readonly port: number;
   readonly grpcPort: number | 'off';
   readonly host: string;
-  readonly maxBatch: number;
+  readonly maxBatch?: number;
   readonly batchDelay: number;
   readonly maxQueue: number;
   readonly device: string;
@@ -36,7 +36,11 @@ export const serveFlags: readonly Option[] = [
   option('--port <n>', 'of REST, pictures, playground and metrics; 0 takes any that is free', port, 8000),
   option('--grpc-port <n|off>', 'of gRPC', (text) => (text === 'off' ? text : port(text)), 8001),
   option('--host <address>', 'to listen on; 0.0.0.0 is all of the machine', String, '127.0.0.1'),
-  option('--max-batch <n>', 'rows computed at once, at most', wholeNumber(1, 65536), 64),
+  option(
+    '--max-batch <n>',
+    'rows computed at once, at most (default: what is measured to be fast enough, up to 64)',
+    wholeNumber(1, 65536),
+  ),
   option('--batch-delay <ms>', 'that a batch which is not full waits for more rows, though a worker is free', wholeNumber(0, 60_000), 0),
   option('--max-queue <n>', 'rows of a model that wait, at most; more are refused for now', wholeNumber(1), 1024),
   option('--device <name>', 'cpu, webgpu, cuda or cuda:0,1', device, 'cpu'),
@@ -72,14 +76,15 @@ function device(text: string): string {
  * @throws InputError where there is a TLS key without a certificate, or the other way round, or a file can't be read
  */
 export function serverOptions(paths: readonly string[], given: ServeFlags): ServerOptions {
-  const { port, grpcPort, host, maxBatch, batchDelay, maxQueue, device, maxCount, modelConcurrency } = given;
-  const { workers, threads, apiKey, allowOrigin } = given;
+  const { port, grpcPort, host, batchDelay, maxQueue, device, maxCount, modelConcurrency } = given;
+  const { maxBatch, workers, threads, apiKey, allowOrigin } = given;
   const tls = readTls(given);
   return {
-    ...{ paths, port, grpcPort, host, maxBatch, batchDelay, maxQueue, device, maxCount, modelConcurrency },
+    ...{ paths, port, grpcPort, host, batchDelay, maxQueue, device, maxCount, modelConcurrency },
     timeout: given.timeout * 1000,
     maxBody: given.maxBody * 2 ** 20,
     pollInterval: given.pollInterval * 1000,
+    ...(maxBatch !== undefined && { maxBatch }),
     ...(workers !== undefined && { workers }),
     ...(threads !== undefined && { threads }),
     ...(apiKey !== undefined && { apiKey }),

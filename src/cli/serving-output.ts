@@ -22,6 +22,7 @@ export interface ServingOutput {
 /** How a model was started. */
 interface Start {
   split?: string;
+  maxBatch?: number;
   seconds?: number;
 }
 
@@ -83,7 +84,7 @@ function remember(starts: Map<string, Start>, event: ServingEvent & { readonly t
   const key = `${event.name}/${event.version}`;
   const start = starts.get(key) ?? {};
   starts.set(key, start);
-  if (event.type === 'split') start.split = `${event.workers} x ${event.threads}`;
+  if (event.type === 'split') Object.assign(start, { split: `${event.workers} x ${event.threads}`, maxBatch: event.maxBatch });
   else start.seconds = event.seconds;
 }
 
@@ -91,14 +92,14 @@ function modelTable(server: RunningServer, starts: ReadonlyMap<string, Start>): 
   const ready = server.states().filter(({ state }) => state === 'ready');
   if (ready.length === 0) return 'no model yet\n';
   return table([
-    ['model', 'version', 'inputs', 'outputs', 'workers x threads', 'ready after'],
+    ['model', 'version', 'inputs', 'outputs', 'workers x threads', 'batches', 'ready after'],
     ...ready.map((state) => modelRow(server.model(state.name, state.version), state, starts)),
   ]);
 }
 
 function modelRow({ signature }: ServedModel, { name, version }: ModelState, starts: ReadonlyMap<string, Start>): string[] {
-  const { split = '', seconds = 0 } = starts.get(`${name}/${version}`) ?? {};
-  return [name, version, tensors(signature.inputs), tensors(signature.outputs), split, `${seconds.toFixed(2)} s`];
+  const { split = '', maxBatch = '', seconds = 0 } = starts.get(`${name}/${version}`) ?? {};
+  return [name, version, tensors(signature.inputs), tensors(signature.outputs), split, `${maxBatch}`, `${seconds.toFixed(2)} s`];
 }
 
 const tensors = (all: readonly TensorSignature[]): string =>

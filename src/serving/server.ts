@@ -18,8 +18,8 @@ export interface ComputeOptions {
   /** Sessions of a model, and onnxruntime's threads of each; what is fastest is measured where they are left out. */
   readonly workers?: number;
   readonly threads?: number;
-  /** Rows computed at once, at most. */
-  readonly maxBatch: number;
+  /** Rows computed at once, at most; measured where it is left out. */
+  readonly maxBatch?: number;
   /** Milliseconds that a batch which is not full waits for more. */
   readonly batchDelay: number;
   /** Rows of a model that wait, at most. */
@@ -107,14 +107,14 @@ function runnersOf({ device, workers, threads, maxBatch, batchDelay, maxQueue }:
       model: file.dataFiles.length > 0 ? file.path : file.bytes,
       signature,
       device,
-      maxBatch,
       batchDelay,
       maxQueue,
+      ...(maxBatch !== undefined && { maxBatch }),
       ...(workers !== undefined && { workers }),
       ...(threads !== undefined && { threads }),
       observer: { batchComputed, workerReplaced: () => report({ type: 'worker-lost', reason: 'its thread ended' }) },
     });
-    report({ type: 'split', ...runner.split });
+    report({ type: 'split', ...runner.split, maxBatch: runner.maxBatch });
     if (runner.notJoined !== undefined) report({ type: 'note', note: `requests are not joined: ${runner.notJoined}` });
     return runner;
   };

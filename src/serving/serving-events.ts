@@ -1,7 +1,7 @@
 /** What a runner tells of itself. */
 export type RunnerEvent =
   /** How the cores were given out: that many workers, each with a session of that many threads. */
-  | { readonly type: 'split'; readonly workers: number; readonly threads: number }
+  | { readonly type: 'split'; readonly workers: number; readonly threads: number; readonly maxBatch: number }
   /** Something worth knowing that changes nothing, such as that rows of this model are not joined. */
   | { readonly type: 'note'; readonly note: string }
   /** A worker ended and was replaced. */
@@ -42,7 +42,7 @@ export function eventLine(event: ServingEvent): string {
 function modelLine(event: ModelEvent): string {
   switch (event.type) {
     case 'split':
-      return `runs in ${event.workers} x ${event.threads} threads`;
+      return `runs in ${event.workers} x ${event.threads} threads, batches of up to ${event.maxBatch}`;
     case 'note':
       return event.note;
     case 'worker-lost':

@@ -87,8 +87,8 @@ describe('ganforge serve', () => {
     const { code, stdout, stderr } = await told.finished;
     expect(code).to.equal(0);
     const [head, row, ...addresses] = stdout.trimEnd().split('\n');
-    expect(head).to.match(/^model +version +inputs +outputs +workers x threads +ready after$/);
-    expect(row).to.match(/^faces +1 +latent FP32\[n,32\] +image FP32\[n,1,16,16\] +\d+ x \d+ +\d+\.\d\d s$/);
+    expect(head).to.match(/^model +version +inputs +outputs +workers x threads +batches +ready after$/);
+    expect(row).to.match(/^faces +1 +latent FP32\[n,32\] +image FP32\[n,1,16,16\] +\d+ x \d+ +\d+ +\d+\.\d\d s$/);
     expect(addresses.map((line) => line.split(/ +/)[0])).to.deep.equal(['playground', 'REST', 'metrics', 'gRPC']);
     expect(addresses[0]).to.match(/http:\/\/127\.0\.0\.1:\d+\/$/);
     expect(stderr).to.equal('answering what has been accepted; a second signal ends at once\n');

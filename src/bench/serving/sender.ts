@@ -25,25 +25,40 @@ function grpcSender({ address, message }: GrpcTarget): Sender {
   };
 }
 
-/** As many connections as there are requests under way. */
+/**
+ * HTTP connections at most, as a proxy in front of a server would have. Requests that find all of them taken wait: were each to open one
+ * more, a moment's delay at a high rate would bring so many connections that opening them is all that both sides do.
+ */
+const mostHttpConnections = 256;
+
+/** As many connections as there are requests under way, up to that. */
 function httpSender({ url, headers, body }: HttpTarget): Sender {
   const where = new URL(url);
   const request = requestBytes(where, headers, body);
   const all = new Set<HttpConnection>();
   const free: HttpConnection[] = [];
-  const opened = (): HttpConnection => {
-    const connection = new HttpConnection(where, request);
-    all.add(connection);
-    return connection;
+  const waiting: (() => void)[] = [];
+  const taken = async (): Promise<HttpConnection> => {
+    for (;;) {
+      const connection = free.pop();
+      if (connection) return connection;
+      if (all.size < mostHttpConnections) {
+        const opened = new HttpConnection(where, request);
+        all.add(opened);
+        return opened;
+      }
+      await new Promise<void>((resolve) => waiting.push(resolve));
+    }
   };
   return {
     async send() {
-      const connection = free.pop() ?? opened();
+      const connection = await taken();
       try {
         await connection.send();
       } finally {
         if (connection.isOpen) free.push(connection);
         else all.delete(connection);
+        waiting.shift()?.();
       }
     },
     close() {

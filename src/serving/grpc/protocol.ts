@@ -61,8 +61,10 @@ export type MethodName = (typeof methodNames)[number];
 /** What HTTP/2 calls a method. */
 export const pathOf = (method: MethodName): string => `/inference.GRPCInferenceService/${method}`;
 
+const methods: ReadonlyMap<string, MethodName> = new Map(methodNames.map((name) => [pathOf(name), name]));
+
 /** The method of a path. */
-export const methodOf = (path: string): MethodName | undefined => methodNames.find((name) => pathOf(name) === path);
+export const methodOf = (path: string): MethodName | undefined => methods.get(path);
 
 const { root } = protobuf.parse(proto, { keepCase: true });
 

@@ -1,8 +1,9 @@
-import * as grpc from '@grpc/grpc-js';
-import { ServingFailure } from '../failure.js';
+import type * as grpc from '@grpc/grpc-js';
+import { Arrivals } from './arrivals.js';
 import { type CallObserver, probes } from './finished-call.js';
-import { MessageRoom, type Place } from './message-room.js';
+import { MessageRoom } from './message-room.js';
 import { methodOf } from './protocol.js';
+import { ReceivedCall } from './received-call.js';
 import { turnAway } from './turn-away.js';
 
 export interface ReceptionLimits {
@@ -21,38 +22,14 @@ export interface ReceptionLimits {
  */
 export function reception({ longest, held, arrival }: ReceptionLimits, finished: CallObserver): grpc.ServerInterceptor {
   const [room, roomOfProbes] = [new MessageRoom(held, longest), new MessageRoom(held, longest)];
+  const arrivals = new Arrivals(1000 * arrival);
   return ({ path }, call) => {
     const method = methodOf(path);
     const started = performance.now();
-    let place: Place | undefined;
-    let late: NodeJS.Timeout | undefined;
-    return new grpc.ServerInterceptingCall(call, {
-      start: (next) =>
-        next({
-          onReceiveMetadata: (received, proceed) => {
-            const tooSlow = () =>
-              turnAway(call, { method, received, started, finished, failure: new ServingFailure('slow-request', tooSlowText) });
-            place = (method !== undefined && probes.has(method) ? roomOfProbes : room).take(() => {
-              late = setTimeout(tooSlow, arrival * 1000);
-              proceed(received);
-            });
-          },
-          onReceiveMessage: (message: Buffer, proceed) => {
-            place?.shrinkTo(message.length);
-            proceed(message);
-          },
-          onReceiveHalfClose: (proceed) => {
-            clearTimeout(late);
-            proceed();
-          },
-          // Comes after every answer as well.
-          onCancel: () => {
-            clearTimeout(late);
-            place?.leave();
-          },
-        }),
+    return new ReceivedCall(call, {
+      room: method !== undefined && probes.has(method) ? roomOfProbes : room,
+      arrivals,
+      turnAway: (turned, received, failure) => turnAway(turned, { method, received, started, finished, failure }),
     });
   };
 }
-
-const tooSlowText = 'the message took too long to arrive';

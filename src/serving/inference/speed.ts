@@ -9,10 +9,16 @@ const longest = 400;
 /** Rows of the small batch that is measured beside the largest: what a server with little to do computes at once. */
 const smallBatch = 4;
 
+/** What is measured: batches of so many rows. */
+interface Trial {
+  readonly executor: Executor;
+  readonly rows: number;
+}
+
 /**
- * Rows a second of each with all its workers busy: the geometric mean of what the largest batches and small ones reach. They take turns,
- * so that what else the machine does is the same for all.
- * @param sample `maxBatch` rows of inputs
+ * Rows a second of each with all its workers busy: the geometric mean of what the largest batches and small ones reach.
+ * @param sample `maxBatch` rows of inputs, or more
+ * @throws ValuesRefused
  */
 export async function compareSpeeds(
   executors: readonly Executor[],
@@ -20,27 +26,57 @@ export async function compareSpeeds(
   sample: readonly RawTensor[],
   maxBatch: number,
 ): Promise<number[]> {
-  const large = await rowsPerSecond(executors, signature, sample, maxBatch);
-  const small = await rowsPerSecond(executors, signature, sample, Math.min(smallBatch, maxBatch));
+  const speedsOf = (rows: number) =>
+    rowsPerSecond(
+      executors.map((executor) => ({ executor, rows })),
+      signature,
+      sample,
+    );
+  const large = await speedsOf(maxBatch);
+  const small = await speedsOf(Math.min(smallBatch, maxBatch));
   return executors.map((_, i) => Math.sqrt(large[i]! * small[i]!));
 }
 
-async function rowsPerSecond(
-  executors: readonly Executor[],
+/**
+ * Rows a second with all workers busy, for each size of batches.
+ * @param sample rows of inputs, as many as the largest has at least
+ * @throws ValuesRefused
+ */
+export const compareBatches = (
+  executor: Executor,
+  signature: ModelSignature,
+  sample: readonly RawTensor[],
+  sizes: readonly number[],
+): Promise<number[]> =>
+  rowsPerSecond(
+    sizes.map((rows) => ({ executor, rows })),
+    signature,
+    sample,
+  );
+
+/** Milliseconds that batches of so many rows take on every worker at once, when they are computed for the second time. @throws ValuesRefused */
+export async function secondTime(
+  executor: Executor,
   signature: ModelSignature,
   sample: readonly RawTensor[],
   rows: number,
-): Promise<number[]> {
-  const times: number[][] = executors.map(() => []);
+): Promise<number> {
+  await millisecondsOf({ executor, rows }, signature, sample);
+  return millisecondsOf({ executor, rows }, signature, sample);
+}
+
+/** They take turns, so that what else the machine does is the same for all. */
+async function rowsPerSecond(trials: readonly Trial[], signature: ModelSignature, sample: readonly RawTensor[]): Promise<number[]> {
+  const times: number[][] = trials.map(() => []);
   const started = performance.now();
   do {
-    for (const [i, executor] of executors.entries()) times[i]!.push(await millisecondsOf(executor, signature, sample, rows));
-  } while (times[0]!.length < mostRounds && performance.now() - started < longest * executors.length);
-  return executors.map(({ slots }, i) => (1000 * rows * slots) / medianOf(times[i]!));
+    for (const [i, trial] of trials.entries()) times[i]!.push(await millisecondsOf(trial, signature, sample));
+  } while (times[0]!.length < mostRounds && performance.now() - started < longest * trials.length);
+  return trials.map(({ executor, rows }, i) => (1000 * rows * executor.slots) / medianOf(times[i]!));
 }
 
 /** Of a batch on every worker at once. */
-async function millisecondsOf(executor: Executor, signature: ModelSignature, sample: readonly RawTensor[], rows: number): Promise<number> {
+async function millisecondsOf({ executor, rows }: Trial, signature: ModelSignature, sample: readonly RawTensor[]): Promise<number> {
   const outputs = signature.outputs.map((_, position) => position);
   const slots = Array.from({ length: executor.slots }, (_, slot) => slot);
   const begun = performance.now();

@@ -1,14 +1,14 @@
 import { availableCores } from '../../config/cores.js';
 import { placementOf, placementWords } from '../../engines/onnxruntime/placement.js';
 import { Batcher } from '../batching/batcher.js';
-import { type RawTensor, ValuesRefused } from '../batching/executor.js';
 import type { Job, JobResult, ModelRunner } from '../model-runner.js';
 import type { ModelSignature } from '../signature.js';
+import { largestBatch } from './batch-size.js';
 import type { InferenceThread } from './inference-thread.js';
+import { type Opened, openFastest } from './open-fastest.js';
 import { sampleInputs } from './sample-inputs.js';
-import { SessionGroup, type SessionModel } from './session-group.js';
-import { compareSpeeds } from './speed.js';
-import { fastestSplit, type GivenSplit, possibleSplits, type Split } from './split.js';
+import type { SessionGroup } from './session-group.js';
+import { type GivenSplit, possibleSplits, type Split } from './split.js';
 import type { ModelSource } from './tasks.js';
 import { returnThread, takeThread } from './threads.js';
 import { warmUp } from './warm-up.js';
@@ -27,8 +27,8 @@ export interface RunnerOptions extends GivenSplit {
   readonly signature: ModelSignature;
   /** `cpu`, `webgpu`, `cuda` or `cuda:N[,N]`: worker i takes device i of the list. */
   readonly device: string;
-  /** Most rows computed at once. */
-  readonly maxBatch: number;
+  /** Most rows computed at once; the smallest that is about as fast as any, of at most 64, where it is left out. */
+  readonly maxBatch?: number;
   /** Milliseconds that a batch which is not full waits for more rows, though a worker is free. */
   readonly batchDelay: number;
   /** Most rows that wait. */
@@ -41,6 +41,8 @@ export interface StartedRunner extends ModelRunner {
   /** Why requests are not joined; undefined where they are. */
   readonly notJoined: string | undefined;
   readonly split: Split;
+  /** Most rows computed at once. */
+  readonly maxBatch: number;
   /** Where it computes, in words: `CPU`, `WebGPU`, `CUDA 0`. */
   readonly place: string;
   /** Its workers, for tests that make one fail; on WebGPU all models have the same one. */
@@ -48,21 +50,22 @@ export interface StartedRunner extends ModelRunner {
 }
 
 /**
- * Loads a model in its workers, chooses how to share out the cores unless that is given, and warms it up.
+ * Loads a model in its workers, chooses how to share out the cores and how large batches are unless that is given, and warms it up.
  * @throws InputError where onnxruntime does not take the model, its device does not start, or it cannot be computed
  */
 export async function startRunner(options: RunnerOptions): Promise<StartedRunner> {
-  const { model, signature, device, maxBatch } = options;
+  const { model, signature, device } = options;
   const { provider } = placementOf({ device, worker: 0, intraOpThreads: 1 });
   const splits = splitsOn(options);
   const threads = Array.from({ length: Math.max(...splits.map(({ workers }) => workers)) }, () => takeThread(provider));
   const opened: Opened[] = [];
   try {
-    const sample = sampleInputs(signature, maxBatch);
-    const { split, group } = await openFastest(opened, splits, threads, { source: sourceOf(model), signature, device }, sample, maxBatch);
+    const sample = sampleInputs(signature, options.maxBatch ?? largestBatch);
+    const choices = { splits, sample, ...(options.maxBatch !== undefined && { maxBatch: options.maxBatch }) };
+    const { split, group, maxBatch } = await openFastest(opened, threads, { source: sourceOf(model), signature, device }, choices);
     await Promise.all(threads.splice(split.workers).map(returnThread));
     const notJoined = await warmUp(group, signature, sample, maxBatch);
-    return new Runner(options, split, notJoined, group, threads);
+    return new Runner(options, split, maxBatch, notJoined, group, threads);
   } catch (error) {
     await Promise.all(opened.map(({ group }) => group.close()));
     await Promise.all(threads.map(returnThread));
@@ -77,8 +80,9 @@ class Runner implements StartedRunner {
   #closing: Promise<void> | undefined;
 
   constructor(
-    { signature, device, maxBatch, batchDelay, maxQueue, observer }: RunnerOptions,
+    { signature, device, batchDelay, maxQueue, observer }: RunnerOptions,
     readonly split: Split,
+    readonly maxBatch: number,
     readonly notJoined: string | undefined,
     private readonly group: SessionGroup,
     readonly threads: readonly InferenceThread[],
@@ -123,45 +127,4 @@ function sourceOf(model: Uint8Array | string): ModelSource {
   const shared = new SharedArrayBuffer(model.byteLength);
   new Uint8Array(shared).set(model);
   return shared;
-}
-
-interface Opened {
-  readonly split: Split;
-  readonly group: SessionGroup;
-}
-
-/**
- * Opens sessions for every split and keeps those of the fastest.
- * @param opened where all go that have been opened; letting one go twice does no harm
- */
-async function openFastest(
-  opened: Opened[],
-  splits: readonly Split[],
-  threads: readonly InferenceThread[],
-  model: SessionModel,
-  sample: readonly RawTensor[] | undefined,
-  maxBatch: number,
-): Promise<Opened> {
-  const tried = sample ? splits : splits.slice(0, 1);
-  for (const split of tried) opened.push({ split, group: await SessionGroup.open(threads.slice(0, split.workers), model, split.threads) });
-  const speeds = sample && tried.length > 1 ? await speedsWhereComputed(opened, model.signature, sample, maxBatch) : [];
-  const best = fastestSplit(speeds);
-  await Promise.all(opened.filter((_, i) => i !== best).map(({ group }) => group.close()));
-  return opened[best]!;
-}
-
-/** None where the model does not take what was drawn for it. */
-async function speedsWhereComputed(
-  opened: readonly Opened[],
-  signature: ModelSignature,
-  sample: readonly RawTensor[],
-  maxBatch: number,
-): Promise<number[]> {
-  const groups = opened.map(({ group }) => group);
-  try {
-    return await compareSpeeds(groups, signature, sample, maxBatch);
-  } catch (error) {
-    if (error instanceof ValuesRefused) return [];
-    throw error;
-  }
 }

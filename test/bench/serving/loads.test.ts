@@ -83,6 +83,22 @@ describe('loads on a REST server', () => {
     expect(rate).to.equal(0);
   });
 
+  it('wait for a connection where there are as many as a proxy would have', async () => {
+    let [open, most, answered] = [0, 0, 0];
+    const slow = createTcpServer((socket) => {
+      most = Math.max(most, ++open);
+      socket.on('error', () => undefined).on('close', () => open--);
+      socket.on('data', () => setTimeout(() => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\na'), 20));
+    }).listen(0, '127.0.0.1');
+    await once(slow, 'listening');
+    const { port } = slow.address() as AddressInfo;
+    const sender = senderTo({ ...target, url: `http://127.0.0.1:${port}/` });
+    await Promise.all(Array.from({ length: 1000 }, () => sender.send().then(() => answered++)));
+    sender.close();
+    slow.close();
+    expect([most, answered]).to.deep.equal([256, 1000]);
+  });
+
   it('read heads and bodies in whatever pieces they come', async () => {
     const answer = Buffer.from('HTTP/1.1 200 OK\r\nX: y\r\ncontent-length: 3\r\n\r\nabc');
     const bytewise = createTcpServer((socket) => {

@@ -61,6 +61,20 @@ describe('a runner', () => {
     expect(bytesOf(kept)).to.deep.equal(await plainly(rowsGraph, rowsJob(3, 1)));
   });
 
+  it('has batches as large as it is told, or else as is measured to be fast', async () => {
+    runner = await runnerOf(rowsGraph, { maxBatch: 3 });
+    expect(runner.maxBatch).to.equal(3);
+    await runner.close();
+    const { signature } = readSignature(encodeModel(rowsGraph), 'model');
+    const options = { model: encodeModel(rowsGraph), signature, device: 'cpu', workers: 2, batchDelay: 0, maxQueue: 1000 };
+    runner = await startRunner(options);
+    expect(runner.maxBatch).to.be.oneOf([8, 16, 32, 64]);
+    const job = rowsJob(200, 1);
+    const result = await runner.run(job);
+    expect(bytesOf(result)).to.deep.equal(await plainly(rowsGraph, job));
+    expect(result.batchRows).to.equal(runner.maxBatch);
+  });
+
   it('returns the outputs that are wanted, in the order they are', async () => {
     runner = await runnerOf(rowsGraph);
     const job = rowsJob(2, 1);

@@ -103,11 +103,11 @@ describe('a repository of models', () => {
   it('passes on what runners tell', async () => {
     const repository = await open('m');
     await repository.poll();
-    fake(1).report({ type: 'split', workers: 2, threads: 1 });
+    fake(1).report({ type: 'split', workers: 2, threads: 1, maxBatch: 8 });
     fake(1).report({ type: 'worker-lost', reason: 'it ended' });
     fake(1).report({ type: 'note', note: 'joins no rows' });
     expect(served.events.slice(-3).map(eventLine)).to.deep.equal([
-      'model gan version 1 runs in 2 x 1 threads',
+      'model gan version 1 runs in 2 x 1 threads, batches of up to 8',
       'model gan version 1 lost a worker (it ended), which was replaced',
       'model gan version 1 joins no rows',
     ]);
