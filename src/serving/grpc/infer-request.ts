@@ -127,7 +127,8 @@ function push<T>(list: T[], value: T, most: number, what: string): true {
 /** An int64 that a number holds exactly. */
 function dimension(reader: protobuf.Reader): number {
   const value = reader.int64();
-  const size = Number(value);
+  // `Number` would go by way of its digits.
+  const size = typeof value === 'number' ? value : value.high * 2 ** 32 + (value.low >>> 0);
   if (Number.isSafeInteger(size) && size >= 0) return size;
   throw new ServingFailure('invalid', `${value} is no size of a dimension: expected 0 to ${Number.MAX_SAFE_INTEGER}`);
 }

@@ -8,7 +8,7 @@ const smallestChoice = 8;
 const longestBatch = 250;
 
 /** A smaller batch is chosen where the largest is no faster than by this factor: answers come sooner, and evenly. */
-const worthwhile = 1.03;
+const worthwhile = 1.05;
 
 /**
  * The sizes to choose from, ascending: powers of two up to the largest, those left out that would take too long.

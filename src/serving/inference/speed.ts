@@ -38,7 +38,8 @@ export async function compareSpeeds(
 }
 
 /**
- * Rows a second with all workers busy, for each size of batches.
+ * Rows a second with all workers busy, for each size of batches, at their best: what disturbs a measurement only ever slows it down, and
+ * sizes differ by less than that.
  * @param sample rows of inputs, as many as the largest has at least
  * @throws ValuesRefused
  */
@@ -52,6 +53,7 @@ export const compareBatches = (
     sizes.map((rows) => ({ executor, rows })),
     signature,
     sample,
+    shortestOf,
   );
 
 /** Milliseconds that batches of so many rows take on every worker at once, when they are computed for the second time. @throws ValuesRefused */
@@ -66,13 +68,18 @@ export async function secondTime(
 }
 
 /** They take turns, so that what else the machine does is the same for all. */
-async function rowsPerSecond(trials: readonly Trial[], signature: ModelSignature, sample: readonly RawTensor[]): Promise<number[]> {
+async function rowsPerSecond(
+  trials: readonly Trial[],
+  signature: ModelSignature,
+  sample: readonly RawTensor[],
+  typicalOf = medianOf,
+): Promise<number[]> {
   const times: number[][] = trials.map(() => []);
   const started = performance.now();
   do {
     for (const [i, trial] of trials.entries()) times[i]!.push(await millisecondsOf(trial, signature, sample));
   } while (times[0]!.length < mostRounds && performance.now() - started < longest * trials.length);
-  return trials.map(({ executor, rows }, i) => (1000 * rows * executor.slots) / medianOf(times[i]!));
+  return trials.map(({ executor, rows }, i) => (1000 * rows * executor.slots) / typicalOf(times[i]!));
 }
 
 /** Of a batch on every worker at once. */
@@ -84,4 +91,5 @@ async function millisecondsOf({ executor, rows }: Trial, signature: ModelSignatu
   return performance.now() - begun;
 }
 
+const shortestOf = (values: readonly number[]): number => Math.min(...values);
 const medianOf = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
