@@ -6,7 +6,7 @@ const names = { rest: 'REST, binary', grpc: 'gRPC, raw', json: 'REST, JSON' } as
 const milliseconds = (value: number): string => value.toFixed(value < 10 ? 2 : 1);
 
 /** A measurement as tables for people. */
-export function servingReport({ model, raw, closed, half }: ServingMeasurement): string {
+export function servingReport({ model, raw, served, closed, half }: ServingMeasurement): string {
   const alone = `onnxruntime alone: ${raw.rowsPerSecond.toFixed(0)} images/s with ${planWords(raw)}, ${milliseconds(1000 * raw.batchSeconds)} ms a batch`;
   const closedTable = table([
     ['protocol', 'concurrency', 'images/s', 'of onnxruntime', 'p50 ms', 'p99 ms', 'batch', 'errors'],
@@ -33,5 +33,6 @@ export function servingReport({ model, raw, closed, half }: ServingMeasurement):
       String(row.errors),
     ]),
   ]);
-  return `${model}\n${alone}\n\n${closedTable}${half.length > 0 ? `\n${halfTable}` : ''}`;
+  const unit = `the server's largest batch: ${served.batch} rows, ${milliseconds(1000 * served.batchSeconds)} ms of onnxruntime alone`;
+  return `${model}\n${alone}\n${unit}\n\n${closedTable}${half.length > 0 ? `\n${halfTable}` : ''}`;
 }

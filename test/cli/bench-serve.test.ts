@@ -45,6 +45,7 @@ describe('ganforge bench serve', () => {
   it('shows tables, of the protocols asked for', async () => {
     const { stdout } = await work.succeed('bench', 'serve', 'faces.onnx', ...short, '--protocols', 'rest');
     expect(stdout).to.match(/^onnxruntime alone: \d+ images\/s with batches of \d+, /m);
+    expect(stdout).to.match(/^the server's largest batch: (8|16|32|64) rows, \d+\.\d+ ms of onnxruntime alone$/m);
     // At the concurrency, and at half of what came of it.
     expect(stdout.match(/^REST, binary .* 0$/gm)).to.have.length(2);
     expect(stdout).to.not.include('gRPC');

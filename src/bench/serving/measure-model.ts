@@ -36,7 +36,7 @@ export interface HalfLoadRow extends LoadResult {
   readonly protocol: Protocol;
   /** Requests a second that came. */
   readonly offered: number;
-  /** p99 in units of the time that onnxruntime alone takes for its best batch. */
+  /** p99 in units of the time that onnxruntime alone takes for the server's largest batch: which is its own best is chance where sizes are alike. */
   readonly p99InBatches: number;
 }
 
@@ -44,6 +44,8 @@ export interface ServingMeasurement {
   readonly model: string;
   /** Medians of onnxruntime alone, at its best batch and split of the cores. */
   readonly raw: RawSpeed;
+  /** Rows of the server's largest batch, and what it takes onnxruntime alone. */
+  readonly served: { readonly batch: number; readonly batchSeconds: number };
   readonly closed: readonly ClosedRow[];
   /** At half of the most that each binary protocol did. */
   readonly half: readonly HalfLoadRow[];
@@ -86,11 +88,16 @@ export async function measureModel(model: BenchModel, options: ServingBenchOptio
     const measuring: Measuring = { options, load, targets, raw, metricsUrl: address.url, progress };
     await warmUp(measuring);
     const closed = await measureClosed(measuring);
-    const batchSeconds = median(speeds.map((speed) => speed.batchSeconds));
+    const { batchSeconds } = await alone.ask('round', { seconds, batch: server.maxBatch });
     const half = await measureHalf(measuring, closed, batchSeconds);
     return {
       model: model.name,
-      raw: { ...best, rowsPerSecond: median(speeds.map((speed) => speed.rowsPerSecond)), batchSeconds },
+      raw: {
+        ...best,
+        rowsPerSecond: median(speeds.map((speed) => speed.rowsPerSecond)),
+        batchSeconds: median(speeds.map((speed) => speed.batchSeconds)),
+      },
+      served: { batch: server.maxBatch, batchSeconds },
       closed,
       half,
     };

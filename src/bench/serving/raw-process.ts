@@ -31,8 +31,8 @@ export interface RawModel {
 export type RawCalls = {
   /** Tries every split of the cores with every batch, and stays ready with the fastest. */
   open(model: RawModel): Promise<RawSpeed>;
-  /** Runs it once more. */
-  round(order: { readonly seconds: number }): Promise<RawSpeed>;
+  /** Runs it once more, or the same split with batches of other sizes. */
+  round(order: { readonly seconds: number; readonly batch?: number }): Promise<RawSpeed>;
   /** What the model makes of the first row. */
   firstRow(given: null): Promise<RawDone['outputs']>;
 };
@@ -104,7 +104,7 @@ const calls: RawCalls = {
     open = { plan: { sessions, threads, batch }, sessions: await openSessions(model, sessions, threads) };
     return best;
   },
-  round: ({ seconds }) => run(open!.sessions, open!.plan, seconds),
+  round: ({ seconds, batch = open!.plan.batch }) => run(open!.sessions, { ...open!.plan, batch }, seconds),
   firstRow: async () => (await ask(open!.sessions[0]!, { batch: 1, seconds: 0 })).outputs,
 };
 

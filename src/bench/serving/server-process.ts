@@ -6,11 +6,22 @@ import type { ServerAddress } from './target.js';
 /** Milliseconds a server has for its last answers. */
 const grace = 30_000;
 
+/** What is read of the lines that it prints. */
+interface ServerLine {
+  readonly type?: string;
+  readonly event?: string;
+  readonly url: string;
+  readonly grpc: string;
+  readonly maxBatch: number;
+}
+
 /** `ganforge serve` as a program of its own, on ports that are free. */
 export class ServerProcess {
   private constructor(
     readonly child: ChildProcess,
     readonly address: ServerAddress,
+    /** Rows that it computes at once at most: of its first model. */
+    readonly maxBatch: number,
   ) {}
 
   /**
@@ -24,10 +35,12 @@ export class ServerProcess {
     const child = spawn(process.execPath, all, { stdio: ['ignore', 'pipe', 'inherit'] });
     return new Promise((resolve, reject) => {
       let address: ServerAddress | undefined;
+      let maxBatch: number | undefined;
       createInterface({ input: child.stdout }).on('line', (line) => {
-        const event = JSON.parse(line) as { readonly type?: string; readonly url: string; readonly grpc: string };
+        const event = JSON.parse(line) as ServerLine;
         if (event.type === 'server') address = { url: event.url, grpc: event.grpc };
-        if (event.type === 'ready' && address) resolve(new ServerProcess(child, address));
+        if (event.event === 'split') maxBatch ??= event.maxBatch;
+        if (event.type === 'ready' && address) resolve(new ServerProcess(child, address, maxBatch ?? 1));
       });
       child.on('error', reject);
       child.on('exit', (code) => reject(new Error(`ganforge serve ended with ${code} before it was ready`)));

@@ -34,7 +34,8 @@ Examples:
 
 Every request asks for one image. Figures are medians of rounds, after loads to warm up; the machine should have nothing else to do. onnxruntime alone
 is measured in a process without a server, at the batch and the split of the cores where it is fastest. At the end requests come
-at random moments, half as many as were answered at most: p99 is given in units of the time one batch of onnxruntime takes.`,
+at random moments, half as many as were answered at most: p99 is given in units of the time that onnxruntime
+alone takes for the server's largest batch.`,
   )
   .action(async (files: readonly string[], given: BenchServeFlags) => {
     await withBenchModels(files, async (models) => {
