@@ -84,8 +84,12 @@ function remember(starts: Map<string, Start>, event: ServingEvent & { readonly t
   const key = `${event.name}/${event.version}`;
   const start = starts.get(key) ?? {};
   starts.set(key, start);
-  if (event.type === 'split') Object.assign(start, { split: `${event.workers} x ${event.threads}`, maxBatch: event.maxBatch });
-  else start.seconds = event.seconds;
+  if (event.type === 'loaded') {
+    start.seconds = event.seconds;
+  } else {
+    start.split = `${event.workers} x ${event.threads}`;
+    start.maxBatch = event.maxBatch;
+  }
 }
 
 function modelTable(server: RunningServer, starts: ReadonlyMap<string, Start>): string {
